@@ -1,0 +1,13 @@
+# Every library the project stands on, each behind one imported target.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# Botan 2.19 or 3.x, whichever SMTPMATRIX_BOTAN names.
+set(SMTPMATRIX_BOTAN "botan-2" CACHE STRING "pkg-config name of Botan: botan-2 or botan-3")
+pkg_check_modules(BOTAN REQUIRED IMPORTED_TARGET ${SMTPMATRIX_BOTAN})
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(GSASL REQUIRED IMPORTED_TARGET libgsasl)
+
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(fmt REQUIRED)

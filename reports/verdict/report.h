@@ -1,0 +1,108 @@
+// The report as values: what the contract's JSON names, typed. Produced by judge() and assemble(), rendered
+// by reports/render, read back by its JSON reader.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/observation/observation.h"
+#include "probes/probe.h"
+
+namespace smtpmatrix::reports {
+
+enum class Outcome : std::uint8_t { works, refused, failed, unsupported, inconclusive, not_run };
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+[[nodiscard]] std::optional<Outcome> parse_outcome(std::string_view text);
+
+/// What the scanner knows of one cell: what was asked, and what every connection made for it saw.
+struct Trial {
+  Probe probe;
+  std::vector<Observation>
+      observations;          ///< one a repeat, the last retry of each; empty when not run or derived
+  unsigned connections = 0;  ///< retries included
+  unsigned repeats_asked = 1;
+  std::optional<Probe> derived_from;  ///< concluded from that cell …
+  std::optional<Reason> not_run;      ///< … or not tried, and why
+  std::string not_run_detail;
+};
+
+struct Cell {
+  Probe probe;
+  Outcome outcome = Outcome::not_run;
+  std::optional<Reason> reason;  ///< empty exactly when `works`
+  std::string reason_text;       ///< as `reason` in the report: certificate_… are not of the enum
+  std::string detail;            ///< one printable line
+  std::optional<std::string> derived_from;  ///< cell_key
+  Observation seen;                         ///< the decisive observation; of the source cell when derived
+  unsigned connections = 0;
+  unsigned repeats_asked = 1;
+  unsigned repeats_worked = 0;
+  std::vector<std::string> findings;  ///< ids
+};
+
+struct EndpointEntry {
+  Endpoint endpoint;
+  std::optional<std::string> provider;
+  std::optional<SmtpReply> greeting;
+  std::optional<EhloFacts> ehlo;
+  std::optional<EhloFacts> ehlo_tls;
+  std::optional<ChainFacts> certificate;
+};
+
+enum class Severity : std::uint8_t { critical, warning, info };
+[[nodiscard]] std::string_view to_string(Severity severity);
+
+struct Evidence {
+  std::string cell;                ///< cell_key
+  std::vector<std::string> lines;  ///< transcript lines it rests on
+};
+
+struct Finding {
+  std::string id;
+  Severity severity = Severity::info;
+  std::string actor;  ///< device, tenant-admin, mailbox-owner, network, provider
+  std::string title;
+  std::string explanation;
+  std::vector<std::string> remedy;  ///< ordered steps, commands verbatim
+  std::vector<Evidence> evidence;
+  std::string source;
+};
+
+struct Setting {
+  std::string server;
+  std::uint16_t port = 0;
+  std::string encryption;  ///< "SSL/TLS", "STARTTLS", "none"
+  std::vector<std::string> tls_versions;
+  std::vector<std::string> auth_mechanisms;
+  std::string requires_action;  ///< an admin's opt-in, or empty
+  std::string status;           ///< verified, reachable, needs-action
+};
+
+/// Everything about one host, complete: the unit in which results stream to the renderers.
+struct HostReport {
+  std::string host;
+  std::vector<Cell> cells;
+  std::vector<EndpointEntry> endpoints;
+  std::vector<Finding> findings;
+  std::vector<Setting> settings;
+};
+
+struct Summary {
+  std::size_t endpoints = 0, cells = 0, works = 0, refused = 0, failed = 0, unsupported = 0, inconclusive = 0,
+              not_run = 0;
+  std::size_t connections = 0;
+  void add(const HostReport& host);
+};
+
+/// What stands once at the head of a report.
+struct ScanInfo {
+  std::string version;  ///< of smtpmatrix
+  std::string botan;
+  std::chrono::sys_time<std::chrono::milliseconds> started_at;
+  std::vector<std::string> clients;            ///< ids, in column order
+  std::map<std::string, std::string> options;  ///< effective, no secrets
+};
+
+}  // namespace smtpmatrix::reports
