@@ -34,7 +34,7 @@ function(smtpmatrix_unit_tests folder)
   endif()
   string(REPLACE "/" "_" target ${folder})
   add_executable(unit_${target} ${sources})
-  target_link_libraries(unit_${target} PRIVATE ${target} ${UNIT_LIBRARIES} GTest::gmock GTest::gtest_main)
+  target_link_libraries(unit_${target} PRIVATE ${target} ${UNIT_LIBRARIES} GTest::gmock GTest::gtest_main rapidcheck)
   target_compile_definitions(unit_${target} PRIVATE
     SMTPMATRIX_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SMTPMATRIX_BINARY_DIR="${CMAKE_BINARY_DIR}")
   gtest_discover_tests(unit_${target} TEST_PREFIX "${folder}." PROPERTIES LABELS unit TIMEOUT 120
