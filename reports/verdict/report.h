@@ -19,13 +19,16 @@ enum class Outcome : std::uint8_t { works, refused, failed, unsupported, inconcl
 /// What the scanner knows of one cell: what was asked, and what every connection made for it saw.
 struct Trial {
   Probe probe;
-  std::vector<Observation>
-      observations;          ///< one a repeat, the last retry of each; empty when not run or derived
+  /// One a repeat, the last retry of each. Derived: the source's, if it says the same here. Empty when not
+  /// run.
+  std::vector<Observation> observations;
   unsigned connections = 0;  ///< retries included
   unsigned repeats_asked = 1;
   std::optional<Probe> derived_from;  ///< concluded from that cell …
-  std::optional<Reason> not_run;      ///< … or not tried, and why
+  std::optional<Stop> conclusion;  ///< … and what is concluded, where it differs from what was seen there
+  std::optional<Reason> not_run;   ///< … or not tried, and why
   std::string not_run_detail;
+  bool throttled = false;  ///< the peer still turned us away for our rate after every retry
 };
 
 struct Cell {

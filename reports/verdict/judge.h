@@ -1,0 +1,33 @@
+// What a trial means: Trial → Cell, and a host's cells → HostReport. Pure.
+//
+// A verdict states no fact that no observation holds: it adds an outcome, a reason and one line of words, and
+// keeps the decisive observation whole. With repeats the cell works only if every one did; front ends that
+// disagree are `inconclusive`, and the decisive observation is the first that did not work. A certificate
+// that does not verify does not fail a cell: it is a finding.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/verdict/report.h"
+
+namespace smtpmatrix::reports {
+
+/// Take the trial by value: pass std::move to spare copies of transcripts and chains.
+///
+/// A derived cell takes the trial's conclusion (`implicit_tls_only`, `no_starttls`, …), else what the
+/// source's observation says; its connections are 0.
+[[nodiscard]] Cell judge(Trial trial);
+
+/// Outcome of a conversation that stopped so. Exhaustive over Reason; `stage` decides between a reply that
+/// refuses and one that may go away.
+[[nodiscard]] Outcome outcome_of(const Stop& stop);
+
+/// Cells in the order given; one endpoint entry for each host:port/mode@address among them, merged from its
+/// cells. Findings and settings stay empty: diagnose() fills them.
+[[nodiscard]] HostReport assemble(std::string host, std::vector<Cell> cells);
+
+/// Whole days until `then`, negative once it has passed: `certificate.expires_in_days` of the report.
+[[nodiscard]] int days_until(UnixTime then, UnixTime now);
+
+}  // namespace smtpmatrix::reports
