@@ -19,9 +19,12 @@ namespace smtpmatrix::reports {
 /// source's observation says; its connections are 0.
 [[nodiscard]] Cell judge(Trial trial);
 
-/// Outcome of a conversation that stopped so. Exhaustive over Reason; `stage` decides between a reply that
-/// refuses and one that may go away.
-[[nodiscard]] Outcome outcome_of(const Stop& stop);
+/// Outcome of a conversation in this mode that stopped so. Exhaustive over Reason.
+[[nodiscard]] Outcome outcome_of(const Stop& stop, Mode mode);
+
+/// Whether a 4xx reply is a policy that will say the same tomorrow ("421 4.7.66 TLS 1.0 and 1.1 are not
+/// supported") rather than a state that passes ("450 4.7.1 greylisted").
+[[nodiscard]] bool is_policy(const SmtpReply& reply);
 
 /// Cells in the order given; one endpoint entry for each host:port/mode@address among them, merged from its
 /// cells. Findings and settings stay empty: diagnose() fills them.

@@ -36,7 +36,7 @@ struct Cell {
   Outcome outcome = Outcome::not_run;
   std::optional<Reason> reason;  ///< empty exactly when `works`
   std::string reason_text;       ///< as `reason` in the report: certificate_… are not of the enum
-  std::string detail;            ///< one printable line
+  std::string detail;            ///< one line; may hold a peer's words: renderers escape them
   std::optional<std::string> derived_from;  ///< cell_key
   Observation seen;                         ///< the decisive observation; of the source cell when derived
   unsigned connections = 0;
@@ -56,6 +56,7 @@ struct EndpointEntry {
 
 enum class Severity : std::uint8_t { critical, warning, info };
 [[nodiscard]] std::string_view to_string(Severity severity);
+[[nodiscard]] std::optional<Severity> parse_severity(std::string_view text);
 
 struct Evidence {
   std::string cell;                ///< cell_key
