@@ -6,6 +6,7 @@ find_package(Threads REQUIRED)
 set(SMTPMATRIX_BOTAN "botan-2" CACHE STRING "pkg-config name of Botan: botan-2 or botan-3")
 pkg_check_modules(BOTAN REQUIRED IMPORTED_TARGET ${SMTPMATRIX_BOTAN})
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(GSASL REQUIRED IMPORTED_TARGET libgsasl)
 
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
