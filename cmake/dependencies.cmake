@@ -12,3 +12,10 @@ pkg_check_modules(GSASL REQUIRED IMPORTED_TARGET libgsasl)
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(fmt REQUIRED)
+
+# libunistring has no pkg-config file: widths and categories of characters, for the text report.
+find_path(UNISTRING_INCLUDE_DIR uniwidth.h REQUIRED)
+find_library(UNISTRING_LIBRARY unistring REQUIRED)
+add_library(smtpmatrix_unistring INTERFACE)
+target_include_directories(smtpmatrix_unistring INTERFACE ${UNISTRING_INCLUDE_DIR})
+target_link_libraries(smtpmatrix_unistring INTERFACE ${UNISTRING_LIBRARY})
