@@ -23,6 +23,12 @@ void Reader::fail(std::string_view what) {
   failure_ = {.offset = offset(), .wanted = what};
 }
 
+void Reader::adopt_failure(const Reader& inner) {
+  if (failed_ || !inner.failed_) return;
+  failed_ = true;
+  failure_ = inner.failure_;
+}
+
 std::uint32_t Reader::integer(std::size_t count, std::string_view what) {
   std::uint32_t value = 0;
   for (const auto byte : take(count, what)) value = value << 8 | byte;

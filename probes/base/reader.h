@@ -44,6 +44,8 @@ class Reader {
   void expect_end(std::string_view what);
   /// Fails for a reason that the caller saw, at the current offset.
   void fail(std::string_view what);
+  /// Fails as `inner`, read out of this one, did; nothing if it did not.
+  void adopt_failure(const Reader& inner);
 
   [[nodiscard]] std::size_t remaining() const { return failed_ ? 0 : bytes_.size() - position_; }
   [[nodiscard]] std::size_t offset() const { return base_ + position_; }

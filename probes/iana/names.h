@@ -16,7 +16,7 @@ namespace smtpmatrix::iana {
 [[nodiscard]] std::string cipher_suite_name(std::uint16_t suite);
 /// "x25519", "secp256r1".
 [[nodiscard]] std::string group_name(std::uint16_t group);
-/// "rsa_pss_rsae_sha256"; the TLS 1.2 pairs that 1.3 gave no name as "md5_rsa", hash first.
+/// "rsa_pss_rsae_sha256"; the TLS 1.2 pairs that 1.3 gave no name in the same manner: "dsa_sha256".
 [[nodiscard]] std::string signature_scheme_name(std::uint16_t scheme);
 /// "extended_master_secret".
 [[nodiscard]] std::string extension_name(std::uint16_t extension);
