@@ -1,0 +1,178 @@
+#include "probes/certs/parsed.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <botan/hash.h>
+#include <botan/hex.h>
+#include <botan/oids.h>
+#include <botan/pk_keys.h>
+#include <botan/pkix_types.h>
+#include <botan/x509cert.h>
+#include <fmt/format.h>
+
+#include "probes/certs/der.h"
+#include "probes/certs/limits.h"
+
+namespace smtpmatrix::certs {
+namespace {
+
+std::string sha256_hex(View bytes) {
+#if BOTAN_VERSION_MAJOR >= 3
+  const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
+#else
+  const std::unique_ptr<Botan::HashFunction> hash = Botan::HashFunction::create_or_throw("SHA-256");
+#endif
+  return Botan::hex_encode(hash->process(bytes.data(), bytes.size()), false);
+}
+
+UnixTime unix_time(const Botan::X509_Time& time) {
+  try {
+    return std::chrono::time_point_cast<std::chrono::seconds>(time.to_std_timepoint());
+  } catch (const std::exception&) {
+    return UnixTime{};  // before 1970, which Botan's calendar does not know
+  }
+}
+
+std::string signature_algorithm(const Botan::X509_Certificate& certificate) {
+#if BOTAN_VERSION_MAJOR >= 3
+  return certificate.signature_algorithm().oid().to_formatted_string();
+#else
+  const Botan::OID& oid = certificate.signature_algorithm().get_oid();
+  const std::string name = Botan::OIDS::oid2str_or_empty(oid);
+  return name.empty() ? oid.to_string() : name;
+#endif
+}
+
+std::string address_text(View bytes) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const int family = bytes.size() == 4 ? AF_INET : AF_INET6;
+  if (bytes.size() != 4 && bytes.size() != 16) return {};
+  return inet_ntop(family, bytes.data(), text.data(), text.size()) == nullptr ? std::string() : text.data();
+}
+
+// RFC 5280 4.2.1.6. Read here because Botan 2 drops IPv6 addresses.
+void read_subject_alternative_names(View extension, PresentedNames& names) {
+  constexpr std::uint8_t dns_name = 0x82;
+  constexpr std::uint8_t ip_address = 0x87;
+  const auto general_names = der::first(extension);
+  if (!general_names || general_names->tag != der::sequence) return;
+  View rest = general_names->body;
+  while (names.dns.size() + names.addresses.size() < limits::names) {
+    const auto name = der::take(rest);
+    if (!name) return;
+    if (name->tag == dns_name) names.dns.emplace_back(as_text(name->body));
+    if (name->tag != ip_address) continue;
+    if (std::string text = address_text(name->body); !text.empty())
+      names.addresses.push_back(std::move(text));
+  }
+}
+
+PresentedNames presented_names(const Botan::X509_Certificate& certificate) {
+  PresentedNames names;
+  const Botan::OID subject_alternative_name("2.5.29.17");
+  const Botan::Extensions& extensions = certificate.v3_extensions();
+  if (extensions.extension_set(subject_alternative_name)) {
+    read_subject_alternative_names(extensions.get_extension_bits(subject_alternative_name), names);
+  }
+  names.common_names = certificate.subject_info("X520.CommonName");
+  return names;
+}
+
+void read_key(const Botan::X509_Certificate& certificate, CertificateFacts& facts) {
+  try {
+    const std::unique_ptr<Botan::Public_Key> key(certificate.load_subject_public_key());
+    facts.key_algorithm = key->algo_name();
+    facts.key_bits = static_cast<unsigned>(key->key_length());
+  } catch (const std::exception&) {
+    facts.key_algorithm = "unknown";  // an algorithm of another kind; the rest still is worth telling
+  }
+}
+
+CertificateFacts read_facts(const Botan::X509_Certificate& certificate, View der) {
+  CertificateFacts facts;
+  facts.subject = certificate.subject_dn().to_string();
+  facts.issuer = certificate.issuer_dn().to_string();
+  facts.not_before = unix_time(certificate.not_before());
+  facts.not_after = unix_time(certificate.not_after());
+  facts.serial = to_hex(certificate.serial_number());
+  facts.signature_algorithm = signature_algorithm(certificate);
+  facts.sha256_fingerprint = sha256_hex(der);
+  facts.spki_sha256 = sha256_hex(subject_public_key_info(der).value_or(View{}));
+  facts.self_signed = certificate.is_self_signed();
+  facts.is_ca = certificate.is_CA_cert();
+  read_key(certificate, facts);
+  return facts;
+}
+
+bool has_weak_key(const CertificateFacts& facts) {
+  if (facts.key_algorithm.starts_with("RSA") || facts.key_algorithm == "DSA") {
+    return facts.key_bits < limits::strong_rsa_bits;
+  }
+  return facts.key_algorithm.starts_with("EC") && facts.key_bits < limits::strong_ec_bits;
+}
+
+// RSASSA-PSS and Ed25519 do not name their hash in the algorithm; SHA-1 is the former's default (RFC
+// 4055 3.1).
+bool has_weak_signature(const Botan::X509_Certificate& certificate, const CertificateFacts& facts) {
+  std::string algorithm = facts.signature_algorithm;
+  if (algorithm == "RSA/EMSA4" || algorithm == "RSA/PSS") {
+    try {
+      algorithm = certificate.hash_used_for_signature();
+    } catch (const std::exception&) {
+      return true;
+    }
+  }
+  return std::ranges::any_of(std::array{"SHA-1", "SHA-160", "SHA1", "MD5", "MD2"}, [&](const char* hash) {
+    return algorithm == hash || algorithm.find(fmt::format("({})", hash)) != std::string::npos;
+  });
+}
+
+// Refuses what would be costly or unsafe to compute with, before a library sees it. Parameters of an elliptic
+// curve written out, instead of its name, are forbidden by RFC 5480 2.1.1 and let a peer choose the
+// arithmetic.
+std::string objection_to(View der) {
+  if (der.size() > limits::certificate_bytes) {
+    return fmt::format("certificate of {} bytes, limit {}", der.size(), limits::certificate_bytes);
+  }
+  const auto outer = der::first(der);
+  if (!outer || outer->tag != der::sequence) return "not a DER sequence, or cut short";
+  if (outer->size != der.size())
+    return fmt::format("{} bytes after the certificate", der.size() - outer->size);
+  const auto key_info = subject_public_key_info(der);
+  if (!key_info) return "malformed before the public key";
+  if (key_info->size() > limits::public_key_bytes) {
+    return fmt::format("public key of {} bytes, limit {}", key_info->size(), limits::public_key_bytes);
+  }
+  const auto algorithm = der::first(der::first(*key_info)->body);
+  if (!algorithm) return "malformed public key algorithm";
+  View parameters = algorithm->body;
+  const auto identifier = der::take(parameters);
+  constexpr std::array<std::uint8_t, 7> ec_public_key = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
+  const bool is_ec = identifier && std::ranges::equal(identifier->body, ec_public_key);
+  const auto curve = der::first(parameters);
+  if (is_ec && (!curve || curve->tag != der::object_identifier)) return "elliptic curve without a name";
+  return {};
+}
+
+}  // namespace
+
+tl::expected<Parsed, std::string> parse(View der) {
+  if (std::string objection = objection_to(der); !objection.empty())
+    return tl::unexpected(std::move(objection));
+  try {
+    Parsed parsed;
+    parsed.certificate = std::make_shared<const Botan::X509_Certificate>(der.data(), der.size());
+    parsed.names = presented_names(*parsed.certificate);
+    parsed.facts = read_facts(*parsed.certificate, der);
+    parsed.facts.dns_names = parsed.names.dns;
+    parsed.facts.ip_addresses = parsed.names.addresses;
+    parsed.weak_key = has_weak_key(parsed.facts);
+    parsed.weak_signature = has_weak_signature(*parsed.certificate, parsed.facts);
+    return parsed;
+  } catch (const std::exception& error) {
+    return tl::unexpected(std::string(error.what()));
+  }
+}
+
+}  // namespace smtpmatrix::certs

@@ -1,0 +1,29 @@
+// One certificate, read: Botan's object for path validation and our facts for the report.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "probes/base/bytes.h"
+#include "probes/certs/host_name.h"
+#include "probes/observation/certificate_facts.h"
+
+namespace Botan {
+class X509_Certificate;
+}
+
+namespace smtpmatrix::certs {
+
+struct Parsed {
+  std::shared_ptr<const Botan::X509_Certificate> certificate;
+  CertificateFacts facts;
+  PresentedNames names;
+  bool weak_signature = false;  ///< made over MD5 or SHA-1
+  bool weak_key = false;        ///< shorter than limits::strong_…
+};
+
+/// Exactly one DER certificate. Error: why it cannot be read, one line without a peer's text.
+[[nodiscard]] tl::expected<Parsed, std::string> parse(View der);
+
+}  // namespace smtpmatrix::certs

@@ -1,0 +1,192 @@
+// Botan stops at the first thing that keeps it from a path to an anchor. A report needs everything that is
+// wrong, so a chain without a path is looked at once more as it was sent, up to the last certificate that
+// there is.
+#include "probes/certs/validate.h"
+
+#include <algorithm>
+#include <botan/version.h>
+#include <botan/x509path.h>
+#include <fmt/format.h>
+#include <map>
+
+#include "probes/certs/limits.h"
+#include "probes/certs/trust_store.h"
+
+namespace smtpmatrix::certs {
+namespace {
+
+using Code = Botan::Certificate_Status_Code;
+using Path = std::vector<const Parsed*>;
+
+CertificateProblem problem_of(Code code) {
+  switch (code) {
+    case Code::CERT_HAS_EXPIRED: return CertificateProblem::expired;
+    case Code::CERT_NOT_YET_VALID: return CertificateProblem::not_yet_valid;
+    case Code::SIGNATURE_METHOD_TOO_WEAK:
+    case Code::UNTRUSTED_HASH: return CertificateProblem::weak_signature;
+    case Code::SIGNATURE_ERROR:
+    case Code::SIGNATURE_ALGO_UNKNOWN:
+    case Code::SIGNATURE_ALGO_BAD_PARAMS: return CertificateProblem::bad_signature;
+    case Code::INVALID_USAGE:
+    case Code::CA_CERT_NOT_FOR_CERT_ISSUER: return CertificateProblem::wrong_usage;
+    case Code::CERT_CHAIN_TOO_LONG: return CertificateProblem::chain_too_long;
+    case Code::CERT_IS_REVOKED: return CertificateProblem::revoked;
+    default: return CertificateProblem::other;  // Botan's enum, not ours: it grows
+  }
+}
+
+bool is_error(Code code) { return static_cast<int>(code) >= static_cast<int>(Code::FIRST_ERROR_STATUS); }
+
+void add_detail(PathResult& result, std::string_view words) {
+  if (!result.detail.empty()) result.detail += "; ";
+  result.detail += words;
+}
+
+void add(PathResult& result, std::size_t position, Code code) {
+  result.problems.insert(problem_of(code));
+  add_detail(result, fmt::format("certificate {}: {}", position, Botan::to_string(code)));
+}
+
+// Path validation with Botan's own ideas of strength switched off: what is weak is found below, so that it
+// does not hide the rest.
+const Botan::Path_Validation_Restrictions& any_strength() {
+  static const Botan::Path_Validation_Restrictions restrictions(false, 0, false, std::set<std::string>());
+  return restrictions;
+}
+
+std::vector<Botan::X509_Certificate> offered_to_path_building(const std::vector<Parsed>& chain) {
+  std::vector<Botan::X509_Certificate> offered;
+  std::map<std::string, std::size_t> of_subject;
+  for (const Parsed& parsed : chain) {
+    if (of_subject[parsed.facts.subject]++ >= limits::alternatives_per_subject) continue;
+    offered.push_back(*parsed.certificate);
+  }
+  return offered;
+}
+
+bool issued(const Parsed& issuer, const Parsed& subject) {
+  if (issuer.certificate->subject_dn() != subject.certificate->issuer_dn()) return false;
+  const auto& wanted = subject.certificate->authority_key_id();
+  const auto& own = issuer.certificate->subject_key_id();
+  return wanted.empty() || own.empty() || wanted == own;
+}
+
+// From the leaf to the last certificate whose issuer was not sent.
+Path path_as_sent(const std::vector<Parsed>& chain) {
+  Path path = {&chain.front()};
+  while (!path.back()->facts.self_signed) {
+    const auto next = std::ranges::find_if(chain, [&](const Parsed& candidate) {
+      return std::ranges::find(path, &candidate) == path.end() && issued(candidate, *path.back());
+    });
+    if (next == chain.end()) break;
+    path.push_back(&*next);
+  }
+  return path;
+}
+
+// Nothing can be said of the top's signature while its issuer is unknown; Botan checks it against the top
+// itself.
+bool is_about_the_unknown_issuer(Code code) {
+  switch (code) {
+    case Code::CHAIN_LACKS_TRUST_ROOT:
+    case Code::CHAIN_NAME_MISMATCH:
+    case Code::SIGNATURE_ERROR:
+    case Code::SIGNATURE_ALGO_BAD_PARAMS:
+    case Code::CA_CERT_NOT_FOR_CERT_ISSUER: return true;
+    default: return false;
+  }
+}
+
+void check_as_sent(const Path& path, UnixTime now, PathResult& result) {
+#if BOTAN_VERSION_MAJOR >= 3
+  std::vector<Botan::X509_Certificate> certificates;
+  for (const Parsed* parsed : path) certificates.push_back(*parsed->certificate);
+  const auto statuses =
+      Botan::PKIX::check_chain(certificates, now, "", Botan::Usage_Type::TLS_SERVER_AUTH, any_strength());
+#else
+  std::vector<std::shared_ptr<const Botan::X509_Certificate>> certificates;
+  for (const Parsed* parsed : path) certificates.push_back(parsed->certificate);
+  const auto statuses =
+      Botan::PKIX::check_chain(certificates, now, "", Botan::Usage_Type::TLS_SERVER_AUTH, 0, {});
+#endif
+  for (std::size_t position = 0; position < statuses.size(); ++position) {
+    const bool issuer_unknown = position + 1 == path.size() && !path.back()->facts.self_signed;
+    for (const Code code : statuses[position]) {
+      if (!is_error(code) || (issuer_unknown && is_about_the_unknown_issuer(code))) continue;
+      add(result, position, code);
+    }
+  }
+}
+
+void add_missing_anchor(const Path& path, PathResult& result) {
+  const Parsed& top = *path.back();
+  result.root = top.facts.self_signed ? top.facts.subject : top.facts.issuer;
+  if (top.facts.self_signed && path.size() == 1) {
+    result.problems.insert(CertificateProblem::self_signed);
+    add_detail(result, "the certificate signed itself");
+    return;
+  }
+  // A server that sends its own certificate alone, signed by nobody known, left out what lies between; one
+  // that sends a CA above it has done its part, and the anchor is what the client lacks.
+  if (path.size() == 1 && !top.facts.is_ca) {
+    result.problems.insert(CertificateProblem::missing_intermediate);
+    add_detail(result, "its issuer was not sent and is not a known root");
+    return;
+  }
+  result.problems.insert(CertificateProblem::untrusted_root);
+  add_detail(result, "the chain ends at a root that is not trusted");
+}
+
+void add_weaknesses(const Path& path, PathResult& result) {
+  for (const Parsed* parsed : path) {
+    if (parsed->weak_key) result.problems.insert(CertificateProblem::weak_key);
+    // Nobody relies on the signature of a root under itself.
+    const bool is_root = parsed->facts.self_signed && parsed == path.back();
+    if (parsed->weak_signature && !is_root) result.problems.insert(CertificateProblem::weak_signature);
+  }
+}
+
+// The certificates of Botan's path: those that were sent, and those that the store added, parsed anew.
+std::vector<Parsed> parse_path(const Botan::Path_Validation_Result& validation) {
+  std::vector<Parsed> path;
+  for (const auto& certificate : validation.cert_path()) {
+#if BOTAN_VERSION_MAJOR >= 3
+    const auto encoded = certificate.BER_encode();
+#else
+    const auto encoded = certificate->BER_encode();
+#endif
+    if (auto parsed = parse(encoded)) path.push_back(std::move(*parsed));
+  }
+  return path;
+}
+
+}  // namespace
+
+PathResult validate_path(const std::vector<Parsed>& chain, UnixTime now, const TrustStore& store) try {
+  PathResult result;
+  const auto validation =
+      Botan::x509_path_validate(offered_to_path_building(chain), any_strength(), store.impl().anchors, "",
+                                Botan::Usage_Type::TLS_SERVER_AUTH, now);
+  const std::vector<Parsed> validated = parse_path(validation);
+  if (validated.empty()) {
+    const Path path = path_as_sent(chain);
+    check_as_sent(path, now, result);
+    add_missing_anchor(path, result);
+    add_weaknesses(path, result);
+    return result;
+  }
+  for (std::size_t position = 0; position < validation.all_statuses().size(); ++position) {
+    for (const Code code : validation.all_statuses()[position]) {
+      if (is_error(code)) add(result, position, code);
+    }
+  }
+  Path path;
+  for (const Parsed& parsed : validated) path.push_back(&parsed);
+  add_weaknesses(path, result);
+  result.root = validated.back().facts.subject;
+  return result;
+} catch (const std::exception& error) {
+  return {{CertificateProblem::other}, error.what(), std::nullopt};
+}
+
+}  // namespace smtpmatrix::certs
