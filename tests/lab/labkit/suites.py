@@ -1,0 +1,188 @@
+"""What the lab demands, suite by suite. A suite starts its servers, scans them, and raises Failure."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+from labkit.certificates import Authority
+from labkit.exim import Exim
+from labkit.leaks import leaks
+from labkit.matrix import Expected, differences, field
+from labkit.postfix import MECHANISMS, Postfix
+from labkit.processes import lab_address
+from labkit.scan import FORMATS, Failure, scan
+
+USER = "printer@lab.test"
+PASSWORD = "kopierer-4711-Übergang"
+WRONG = "not-the-password-0815"
+LAB = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SOURCE = os.path.dirname(os.path.dirname(LAB))
+
+
+class Bench:
+    """A server, the authority that its certificate comes from, and how to scan it."""
+
+    def __init__(self, program, directory, server_type):
+        self.program, self.directory = program, directory
+        self.authority = Authority(os.path.join(directory, "ca"))
+        folder = os.path.join(directory, "server")
+        os.makedirs(folder)
+        self.server = server_type(folder, lab_address(), self.authority, USER, PASSWORD)
+        self._scans = 0
+
+    def scan(self, *options, services=None, mode=None, password=None, trusted=True, **more):
+        """Scans these services (all without) and holds the report against the schema and the leak check."""
+        self._scans += 1
+        server = self.server
+        targets = [f"{server.host}:{server.ports[name]}" + (f"/{mode}" if mode else "")
+                   for name in services or server.ports]
+        options += ("--resolve", f"{server.host}:{server.address}")
+        if trusted:
+            options += ("--ca-file", self.authority.certificate)
+        if password is not None:
+            options += ("--auth-user", USER)
+        result = scan(self.program, os.path.join(self.directory, f"scan{self._scans}"), targets, *options,
+                      password=password, **more)
+        self._validate(f"scan{self._scans}/report.json")
+        if password is not None:
+            demand(leaks(result.outputs, USER, password))
+        return result
+
+    def _validate(self, name):
+        validator = os.path.join(SOURCE, "tests", "support", "validate_report.py")
+        done = subprocess.run([sys.executable, validator, os.path.join(self.directory, name)],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure(f"{name} does not fit the schema:\n{done.stdout}{done.stderr}")
+
+
+@contextlib.contextmanager
+def bench(program, directory, server_type):
+    made = Bench(program, directory, server_type)
+    with made.server:
+        made.server.settle()
+        yield made
+
+
+def demand(wrongs):
+    if wrongs:
+        raise Failure("\n".join(wrongs[:60] + ([f"… and {len(wrongs) - 60} more"] if len(wrongs) > 60 else [])))
+
+
+def expect(what, seen, wanted):
+    if seen != wanted:
+        raise Failure(f"{what}: {seen}, expected {wanted}")
+
+
+def whole_matrix(program, directory, server_type, expected_name, password):
+    expected = Expected(os.path.join(LAB, "expected", expected_name + ".json"))
+    with bench(program, directory, server_type) as lab:
+        before = lab.server.connections()
+        result = lab.scan(password=password, formats=FORMATS)
+        server = lab.server
+        demand(differences(result.report, server.host, server.ports, expected))
+        count_connections(lab, result, before)
+        expect("lines of the NDJSON report that are cells",
+               sum(b'"outcome"' in line for line in result.outputs["report.ndjson"].splitlines()),
+               len(result.report["cells"]))
+        accepted = sum(field(cell, "auth.result") == "accepted" for cell in result.report["cells"])
+        expect("logins accepted, by the server's log", server.logins().accepted, accepted)
+        expect("logins refused, by the server's log", server.logins().refused, 0)
+        if server.logins().most_at_once is not None and accepted:
+            expect("logins of one account at a time", server.logins().most_at_once, 1)
+
+
+def count_connections(lab, result, before):
+    """Holds the cost that the report states against the connections that the server counted itself."""
+    stated = {name: sum(cell["connections"] for cell in result.cells(port=port))
+              for name, port in lab.server.ports.items()}
+    lab.server.settle(sum(stated.values()) + sum(before.values()))
+    counted = {name: count - before[name] for name, count in lab.server.connections().items()}
+    expect("connections by the server's log", counted, stated)
+    expect("connections in the summary", result.report["summary"]["connections"], sum(stated.values()))
+
+
+def postfix(program, directory):
+    """Every service × mode × client, to the end of a login."""
+    whole_matrix(program, directory, Postfix, "postfix", PASSWORD)
+
+
+def exim(program, directory):
+    whole_matrix(program, directory, Exim, "exim", PASSWORD)
+
+
+def postfix_reachable(program, directory):
+    """The same without an account: as far as the second EHLO."""
+    whole_matrix(program, directory, Postfix, "postfix_reachable", None)
+
+
+def exim_reachable(program, directory):
+    whole_matrix(program, directory, Exim, "exim_reachable", None)
+
+
+def mechanisms(program, directory):
+    """Each SASL mechanism alone, over each TLS version; the server says which one was used."""
+    with bench(program, directory, Postfix) as lab:
+        for mechanism in MECHANISMS:
+            earlier = lab.server.logins()
+            result = lab.scan("--auth-mechanism", mechanism, "--trace", services=["authtls"], mode="starttls",
+                              password=PASSWORD, formats=FORMATS)
+            cells = result.report["cells"]
+            expect(f"cells with {mechanism}", len(cells), 5)
+            demand([f"{mechanism} {cell['client']}: {cell['outcome']} {cell['reason']} {cell['auth']}" for cell in cells
+                    if cell["outcome"] != "works" or cell["auth"]["mechanism"] != mechanism])
+            logins = lab.server.logins()
+            expect(f"logins by {mechanism}, by Dovecot's log",
+                   logins.by_mechanism[mechanism] - earlier.by_mechanism[mechanism], 5)
+            expect("logins at once", logins.most_at_once, 1)
+
+
+def guard(program, directory):
+    """A wrong password is sent exactly --auth-attempts times, whatever the mechanism, and then never again."""
+    with bench(program, directory, Postfix) as lab:
+        refused = 0
+        for attempts, options in ((2, ()), (1, ("--auth-attempts", "1")), (2, ("--auth-mechanism", "CRAM-MD5")),
+                                  (2, ("--auth-mechanism", "SCRAM-SHA-256"))):
+            result = lab.scan("--trace", *options, services=["all", "modern", "authtls", "implicit"], password=WRONG,
+                              formats=FORMATS)
+            refused += attempts
+            lab.server.settle()
+            expect(f"logins refused, by Dovecot's log, after {options}", lab.server.logins().refused, refused)
+            expect(f"logins refused, by Postfix's log, after {options}", lab.server.refusals_logged(), refused)
+            cells = [cell for cell in result.report["cells"] if cell["tls"] and cell["reached"] not in (None, "connect")
+                     and cell["reason"] != "tls_alert"]
+            tried = [cell for cell in cells if field(cell, "auth.result") == "refused"]
+            expect("attempts in the report", sum(len(cell["auth"]["attempts"]) for cell in tried), attempts)
+            demand([f"{cell['endpoint']} {cell['client']}: {cell['outcome']} {cell['reason']} {cell['reply']}"
+                    for cell in tried if (cell["outcome"], cell["reason"], field(cell, "reply.code"),
+                                          field(cell, "reply.enhanced")) != ("refused", "smtp_reply", 535, "5.7.8")])
+            demand([f"{cell['endpoint']} {cell['client']}: {cell['outcome']} {cell['reason']}, reached "
+                    f"{cell['reached']}, auth {cell['auth']}: expected the account's guard"
+                    for cell in cells if cell not in tried and (cell["outcome"], cell["reason"],
+                    cell["auth"]["result"], cell["reached"]) != ("not_run", "account_guard", "guarded", "auth_challenge")])
+            expect("cells that the guard kept from a login", len(cells) > len(tried) > 0, True)
+
+
+def trust(program, directory):
+    """Credentials stay here over a session that does not verify, and over none, unless told otherwise."""
+    with bench(program, directory, Postfix) as lab:
+        def cells(*options, **more):
+            found = lab.scan(*options, password=PASSWORD, formats=FORMATS, **more).report["cells"]
+            return {(cell["outcome"], cell["reason"], field(cell, "auth.result")) for cell in found}
+
+        untrusted = {("not_run", "untrusted_certificate", "guarded")}
+        accepted = {("works", None, "accepted")}
+        expect("certificate of an unknown authority", cells(services=["authtls"], mode="starttls", trusted=False), untrusted)
+        expect("certificate of another name",
+               cells("--sni", "other.lab.test", services=["authtls"], mode="starttls"), untrusted)
+        expect("no TLS", cells(services=["notls"], mode="plain"), {("not_run", "plaintext_guard", "guarded")})
+        expect("logins so far, by Dovecot's log", lab.server.logins().begun, 0)
+        expect("--auth-unverified",
+               cells("--auth-unverified", services=["authtls"], mode="starttls", trusted=False), accepted)
+        expect("--auth-plaintext", cells("--auth-plaintext", services=["notls"], mode="plain"), accepted)
+        expect("logins in the end, by Dovecot's log", lab.server.logins().accepted, 6)
+
+
+SUITES = {suite.__name__: suite for suite in
+          (postfix, exim, postfix_reachable, exim_reachable, mechanisms, guard, trust)}
