@@ -7,7 +7,7 @@ with Postfix's.
 import os
 import pwd
 
-from labkit.processes import Child, wait_for_port, wait_until
+from labkit.processes import Child, read_log, wait_for_port, wait_until
 
 HOST = "exim.lab.test"
 PROGRAM = os.environ.get("SMTPMATRIX_EXIM_ROOT", "/var/lib/smtpmatrix-lab/exim4") + "/usr/sbin/exim4"
@@ -144,8 +144,7 @@ class Exim:
         return os.path.join(self.directory, name)
 
     def read_log(self, service):
-        with open(self.path(f"{service}-main.log"), encoding="utf-8", errors="replace") as log:
-            return log.read()
+        return read_log(self.path(f"{service}-main.log"))
 
     def connections(self):
         """How often a client connected to each service, by Exim's own log."""

@@ -9,7 +9,7 @@ import os
 import pwd
 import re
 
-from labkit.processes import Child, wait_for_port, wait_until
+from labkit.processes import Child, read_log, wait_for_port, wait_until
 
 HOST = "mail.lab.test"
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")
@@ -189,8 +189,7 @@ class Postfix:
         return os.path.join(self.directory, name)
 
     def read_log(self, name):
-        with open(self.path(name), encoding="utf-8", errors="replace") as log:
-            return log.read()
+        return read_log(self.path(name))
 
     def connections(self):
         """How often a client connected to each service, by Postfix's own log."""

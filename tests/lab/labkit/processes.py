@@ -1,54 +1,83 @@
 """Child processes that never outlive the lab, and loopback addresses that nobody else uses."""
 
-import ctypes
 import os
 import signal
 import socket
 import subprocess
 import time
 
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
+
+class _Janitor:
+    """A process that ends the children's groups when this one is gone, even if it was killed.
+
+    PR_SET_PDEATHSIG would not do: a server that changes its user loses it.
+    """
+
+    def __init__(self):
+        reading, self._writing = os.pipe()
+        if os.fork() == 0:
+            self._watch(reading)
+        os.close(reading)
+
+    def guard(self, group):
+        os.write(self._writing, b"+%d\n" % group)
+
+    def release(self, group):
+        os.write(self._writing, b"-%d\n" % group)
+
+    def _watch(self, reading):
+        os.setsid()
+        os.close(self._writing)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)  # whoever waits for the end of our parent's output must not wait for us
+        groups = set()
+        with os.fdopen(reading, encoding="ascii") as orders:
+            for order in orders:
+                (groups.add if order[0] == "+" else groups.discard)(int(order[1:]))
+        for group in groups:
+            _signal_group(group, signal.SIGKILL)
+        os._exit(0)
 
 
-def _die_with_parent():
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+_janitor = None
+
+
+def _signal_group(group, number):
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        pass
 
 
 class Child:
-    """A server in its own process group. Leaving the `with` block ends the whole group."""
+    """A server in its own process group. `stop` ends the whole group."""
 
     def __init__(self, argv, log, env=None, cwd="/"):
+        global _janitor
+        if _janitor is None:
+            _janitor = _Janitor()
         self.name = os.path.basename(argv[0])
         self.log = log
         with open(log, "ab") as output:
-            self.process = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, cwd=cwd,
-                start_new_session=True, preexec_fn=_die_with_parent)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
+            self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env,
+                                            cwd=cwd, start_new_session=True)
+        _janitor.guard(self.process.pid)
 
     def alive(self):
         return self.process.poll() is None
 
     def stop(self):
-        self._signal_group(signal.SIGTERM)
+        _signal_group(self.process.pid, signal.SIGTERM)
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             pass
-        self._signal_group(signal.SIGKILL)
+        _signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=5)
-
-    def _signal_group(self, number):
-        try:
-            os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
+        _janitor.release(self.process.pid)
 
 
 def lab_address():
@@ -77,8 +106,16 @@ def accepts(address, port):
 def wait_for_port(address, port, child):
     def ready():
         if not child.alive():
-            with open(child.log, errors="replace") as log:
-                raise RuntimeError(f"{child.name} ended before it listened:\n{log.read()[-3000:]}")
+            raise RuntimeError(f"{child.name} ended before it listened:\n{read_log(child.log)[-3000:]}")
         return accepts(address, port)
 
     wait_until(ready, f"{child.name} listening on {address}:{port}")
+
+
+def read_log(path):
+    """What a server logged so far; it may be about to make the file."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+    except FileNotFoundError:
+        return ""
