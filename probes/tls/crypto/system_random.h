@@ -21,7 +21,7 @@ class SystemRandom final : public Random {
   std::unique_ptr<Impl> impl_;
 };
 
-/// "Botan 2.19.3": for --version and reports.
+/// "2.19.3": for --version and reports.
 [[nodiscard]] const char* botan_version();
 
 }  // namespace smtpmatrix::tls::crypto

@@ -1,0 +1,217 @@
+#include "probes/tls/crypto/key_pair.h"
+
+#include <botan/bigint.h>
+#include <botan/dh.h>
+#include <botan/dl_group.h>
+#include <botan/ec_group.h>
+#include <botan/ecdh.h>
+#include <botan/pubkey.h>
+#if BOTAN_VERSION_MAJOR >= 3
+#include <botan/x25519.h>
+#else
+#include <botan/curve25519.h>
+#endif
+
+#include <algorithm>
+
+#include "probes/iana/numbers.h"
+#include "probes/tls/crypto/botan.h"
+#include "probes/tls/crypto/limits.h"
+
+namespace smtpmatrix::tls::crypto {
+namespace {
+
+namespace group_code = iana::group;
+
+#if BOTAN_VERSION_MAJOR >= 3
+using X25519Key = Botan::X25519_PrivateKey;
+Botan::EC_Group curve_named(const char* name) { return Botan::EC_Group::from_name(name); }
+Botan::DL_Group group_named(const char* name) { return Botan::DL_Group::from_name(name); }
+#else
+using X25519Key = Botan::Curve25519_PrivateKey;
+Botan::EC_Group curve_named(const char* name) { return Botan::EC_Group(name); }
+Botan::DL_Group group_named(const char* name) { return Botan::DL_Group(name); }
+#endif
+
+constexpr std::size_t x25519_bytes = 32;
+
+struct Curve {
+  Botan::EC_Group group;
+  std::size_t field_bytes;
+};
+
+// Made once: a group carries tables that cost more than an exchange.
+const Curve* curve(std::uint16_t code) {
+  static const Curve secp256r1{curve_named("secp256r1"), 32};
+  static const Curve secp384r1{curve_named("secp384r1"), 48};
+  static const Curve secp521r1{curve_named("secp521r1"), 66};
+  switch (code) {
+    case group_code::secp256r1: return &secp256r1;
+    case group_code::secp384r1: return &secp384r1;
+    case group_code::secp521r1: return &secp521r1;
+    default: return nullptr;
+  }
+}
+
+const char* ffdhe_name(std::uint16_t code) {
+  switch (code) {
+    case group_code::ffdhe2048: return "ffdhe/ietf/2048";
+    case group_code::ffdhe3072: return "ffdhe/ietf/3072";
+    case group_code::ffdhe4096: return "ffdhe/ietf/4096";
+    case group_code::ffdhe6144: return "ffdhe/ietf/6144";
+    case group_code::ffdhe8192: return "ffdhe/ietf/8192";
+    default: return nullptr;
+  }
+}
+
+Bytes padded_on_the_left(View value, std::size_t size) {
+  Bytes padded(size - std::min(size, value.size()));
+  append(padded, value);
+  return padded;
+}
+
+}  // namespace
+
+struct DhGroup::Impl {
+  Botan::DL_Group group;
+};
+
+DhGroup::DhGroup(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+DhGroup::~DhGroup() = default;
+DhGroup::DhGroup(DhGroup&&) noexcept = default;
+DhGroup& DhGroup::operator=(DhGroup&&) noexcept = default;
+
+Result<DhGroup> DhGroup::from_parameters(View p, View g) {
+  if (p.size() > limits::dh_prime_bits / 8 + 1) return tl::unexpected(CryptoError::dh_prime_too_large);
+  if (g.size() > p.size()) return tl::unexpected(CryptoError::bad_dh_prime);
+  return caught(CryptoError::bad_dh_prime, [&]() -> Result<DhGroup> {
+    const Botan::BigInt prime(p.data(), p.size());
+    const Botan::BigInt generator(g.data(), g.size());
+    if (prime.bits() > limits::dh_prime_bits) return tl::unexpected(CryptoError::dh_prime_too_large);
+    if (prime.bits() < limits::dh_prime_bits_least || prime.is_even() || generator < 2 ||
+        generator > prime - 2) {
+      return tl::unexpected(CryptoError::bad_dh_prime);
+    }
+    return DhGroup(std::make_unique<Impl>(Impl{Botan::DL_Group(prime, generator)}));
+  });
+}
+
+unsigned DhGroup::bits() const { return static_cast<unsigned>(impl_->group.p_bits()); }
+
+bool is_supported_group(std::uint16_t group) {
+  return group == group_code::x25519 || curve(group) != nullptr || ffdhe_name(group) != nullptr;
+}
+
+unsigned ffdhe_bits(std::uint16_t group) {
+  switch (group) {
+    case group_code::ffdhe2048: return 2048;
+    case group_code::ffdhe3072: return 3072;
+    case group_code::ffdhe4096: return 4096;
+    case group_code::ffdhe6144: return 6144;
+    case group_code::ffdhe8192: return 8192;
+    default: return 0;
+  }
+}
+
+struct KeyPair::Impl {
+  enum class Family : std::uint8_t { x25519, curve, finite_field };
+
+  Family family;
+  std::unique_ptr<Botan::PK_Key_Agreement_Key> key;
+  std::size_t element_bytes;  ///< of a field element: the length of the shared secret
+  Botan::BigInt prime;        ///< finite_field only
+  Bytes public_value;
+
+  // RFC 8446 4.2.8.2: only the uncompressed form; that the point is on the curve Botan checks as it decodes.
+  // RFC 8446 4.2.8.1: 1 < Y < p-1.
+  [[nodiscard]] bool may_be_public_value(View peer) const {
+    switch (family) {
+      case Family::x25519: return peer.size() == x25519_bytes;
+      case Family::curve: return peer.size() == 1 + 2 * element_bytes && peer[0] == 4;
+      case Family::finite_field: {
+        if (peer.size() > element_bytes) return false;
+        const Botan::BigInt y(peer.data(), peer.size());
+        return y >= 2 && y <= prime - 2;
+      }
+    }
+    return false;
+  }
+};
+
+namespace {
+
+using Impl = KeyPair::Impl;
+
+std::unique_ptr<Impl> make_x25519(Botan::RandomNumberGenerator& generator) {
+  auto key = std::make_unique<X25519Key>(generator);
+  Bytes value = key->public_value();
+  return std::make_unique<Impl>(
+      Impl{Impl::Family::x25519, std::move(key), x25519_bytes, {}, std::move(value)});
+}
+
+std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerator& generator) {
+  auto key = std::make_unique<Botan::ECDH_PrivateKey>(generator, curve.group);
+  Bytes value = key->public_value();
+  return std::make_unique<Impl>(
+      Impl{Impl::Family::curve, std::move(key), curve.field_bytes, {}, std::move(value)});
+}
+
+// RFC 8446 4.2.8.1: Y is padded to the size of p.
+std::unique_ptr<Impl> make_finite_field(const Botan::DL_Group& group,
+                                        Botan::RandomNumberGenerator& generator) {
+  auto key = std::make_unique<Botan::DH_PrivateKey>(generator, group);
+  Bytes value = padded_on_the_left(key->public_value(), group.p_bytes());
+  return std::make_unique<Impl>(
+      Impl{Impl::Family::finite_field, std::move(key), group.p_bytes(), group.get_p(), std::move(value)});
+}
+
+}  // namespace
+
+KeyPair::KeyPair(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+KeyPair::~KeyPair() = default;
+KeyPair::KeyPair(KeyPair&&) noexcept = default;
+KeyPair& KeyPair::operator=(KeyPair&&) noexcept = default;
+
+Result<KeyPair> KeyPair::generate(std::uint16_t group, Random& random) {
+  if (!is_supported_group(group)) return tl::unexpected(CryptoError::unsupported_group);
+  return caught(CryptoError::internal, [&]() -> Result<KeyPair> {
+    RandomAdapter generator(random);
+    if (group == group_code::x25519) return KeyPair(make_x25519(generator));
+    if (const Curve* known = curve(group)) return KeyPair(make_curve(*known, generator));
+    return KeyPair(make_finite_field(group_named(ffdhe_name(group)), generator));
+  });
+}
+
+Result<KeyPair> KeyPair::generate(const DhGroup& group, Random& random) {
+  return caught(CryptoError::bad_dh_prime, [&]() -> Result<KeyPair> {
+    RandomAdapter generator(random);
+    return KeyPair(make_finite_field(group.impl().group, generator));
+  });
+}
+
+const Bytes& KeyPair::public_value() const { return impl_->public_value; }
+
+Result<SecretBytes> KeyPair::agree(View peer_public_value, Random& random) const {
+  if (!impl_->may_be_public_value(peer_public_value)) {
+    return tl::unexpected(CryptoError::malformed_public_value);
+  }
+  return caught(CryptoError::malformed_public_value, [&]() -> Result<SecretBytes> {
+    RandomAdapter generator(random);
+    const Botan::PK_Key_Agreement agreement(*impl_->key, generator, "Raw");
+    const auto shared = agreement.derive_key(0, peer_public_value.data(), peer_public_value.size()).bits_of();
+    SecretBytes secret(padded_on_the_left(shared, impl_->element_bytes));
+    // RFC 7748 6.1 and RFC 8446 7.4.2: an all-zero result means a point of small order.
+    const bool is_zero = std::ranges::all_of(secret.reveal(), [](std::uint8_t byte) { return byte == 0; });
+    if (is_zero) return tl::unexpected(CryptoError::zero_shared_secret);
+    return secret;
+  });
+}
+
+SecretBytes without_leading_zeros(SecretBytes secret) {
+  const View value = secret.reveal();
+  const auto first = std::ranges::find_if(value, [](std::uint8_t byte) { return byte != 0; });
+  if (first == value.begin()) return secret;
+  return SecretBytes(Bytes(first, value.end()));
+}
+
+}  // namespace smtpmatrix::tls::crypto

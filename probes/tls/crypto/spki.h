@@ -1,0 +1,27 @@
+// Inside the room: the walk through a certificate's DER to its SubjectPublicKeyInfo, and what that says of
+// the algorithm. Reading only this is a fraction of the work of a whole certificate, and nothing else in it
+// can then be in the way.
+#pragma once
+
+#include <optional>
+
+#include "probes/base/bytes.h"
+#include "probes/tls/crypto/error.h"
+
+namespace smtpmatrix::tls::crypto {
+
+enum class SpkiAlgorithm : std::uint8_t { rsa_encryption, rsassa_pss, ec_public_key, ed25519, other };
+
+struct Spki {
+  View der;  ///< the whole SubjectPublicKeyInfo
+  SpkiAlgorithm algorithm = SpkiAlgorithm::other;
+  View curve_oid;  ///< contents of namedCurve; empty for explicit parameters
+};
+
+/// RFC 5280 4.1. Views into `certificate`.
+[[nodiscard]] Result<Spki> find_spki(View certificate);
+
+/// Code point of TLS for a curve's OID.
+[[nodiscard]] std::optional<std::uint16_t> named_group(View curve_oid);
+
+}  // namespace smtpmatrix::tls::crypto
