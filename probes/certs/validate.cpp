@@ -4,6 +4,7 @@
 #include "probes/certs/validate.h"
 
 #include <algorithm>
+#include <botan/pk_keys.h>
 #include <botan/version.h>
 #include <botan/x509path.h>
 #include <fmt/format.h>
@@ -84,37 +85,33 @@ Path path_as_sent(const std::vector<Parsed>& chain) {
   return path;
 }
 
-// Nothing can be said of the top's signature while its issuer is unknown; Botan checks it against the top
-// itself.
-bool is_about_the_unknown_issuer(Code code) {
-  switch (code) {
-    case Code::CHAIN_LACKS_TRUST_ROOT:
-    case Code::CHAIN_NAME_MISMATCH:
-    case Code::SIGNATURE_ERROR:
-    case Code::SIGNATURE_ALGO_BAD_PARAMS:
-    case Code::CA_CERT_NOT_FOR_CERT_ISSUER: return true;
-    default: return false;
+void check_time(const Path& path, UnixTime now, PathResult& result) {
+  for (std::size_t position = 0; position < path.size(); ++position) {
+    const CertificateFacts& facts = path[position]->facts;
+    if (now < facts.not_before) add(result, position, Code::CERT_NOT_YET_VALID);
+    if (now > facts.not_after) add(result, position, Code::CERT_HAS_EXPIRED);
   }
 }
 
-void check_as_sent(const Path& path, UnixTime now, PathResult& result) {
-#if BOTAN_VERSION_MAJOR >= 3
-  std::vector<Botan::X509_Certificate> certificates;
-  for (const Parsed* parsed : path) certificates.push_back(*parsed->certificate);
-  const auto statuses =
-      Botan::PKIX::check_chain(certificates, now, "", Botan::Usage_Type::TLS_SERVER_AUTH, any_strength());
-#else
-  std::vector<std::shared_ptr<const Botan::X509_Certificate>> certificates;
-  for (const Parsed* parsed : path) certificates.push_back(parsed->certificate);
-  const auto statuses =
-      Botan::PKIX::check_chain(certificates, now, "", Botan::Usage_Type::TLS_SERVER_AUTH, 0, {});
-#endif
-  for (std::size_t position = 0; position < statuses.size(); ++position) {
-    const bool issuer_unknown = position + 1 == path.size() && !path.back()->facts.self_signed;
-    for (const Code code : statuses[position]) {
-      if (!is_error(code) || (issuer_unknown && is_about_the_unknown_issuer(code))) continue;
-      add(result, position, code);
-    }
+// What can be said of a certificate without its issuer's key: nothing. So the top counts only if it signed
+// itself.
+void check_signatures(const Path& path, PathResult& result) {
+  for (std::size_t position = 0; position < path.size(); ++position) {
+    const bool is_top = position + 1 == path.size();
+    if (is_top && !path[position]->facts.self_signed) return;
+    const Parsed& issuer = *path[is_top ? position : position + 1];
+    const std::unique_ptr<Botan::Public_Key> key(issuer.certificate->load_subject_public_key());
+    const Code code = path[position]->certificate->verify_signature(*key);
+    if (is_error(code)) add(result, position, code);
+  }
+}
+
+void check_usage(const Path& path, PathResult& result) {
+  if (!path.front()->certificate->allowed_usage(Botan::Usage_Type::TLS_SERVER_AUTH)) {
+    add(result, 0, Code::INVALID_USAGE);
+  }
+  for (std::size_t position = 1; position < path.size(); ++position) {
+    if (!path[position]->facts.is_ca) add(result, position, Code::CA_CERT_NOT_FOR_CERT_ISSUER);
   }
 }
 
@@ -160,31 +157,55 @@ std::vector<Parsed> parse_path(const Botan::Path_Validation_Result& validation) 
   return path;
 }
 
+// Botan 2 takes no path that is one certificate, even if that one is an anchor.
+bool is_anchor(const Parsed& leaf, const TrustStore& store) {
+  if (!leaf.facts.self_signed) return false;
+  const auto candidates =
+      store.impl().anchors.find_all_certs(leaf.certificate->subject_dn(), leaf.certificate->subject_key_id());
+  return std::ranges::any_of(candidates,
+                             [&](const auto& candidate) { return *candidate == *leaf.certificate; });
+}
+
+PathResult validate_as_sent(const std::vector<Parsed>& chain, UnixTime now, const TrustStore& store) {
+  PathResult result;
+  const Path path = path_as_sent(chain);
+  check_time(path, now, result);
+  check_signatures(path, result);
+  check_usage(path, result);
+  if (path.size() == 1 && is_anchor(*path.front(), store)) {
+    result.root = path.back()->facts.subject;
+  } else {
+    add_missing_anchor(path, result);
+  }
+  add_weaknesses(path, result);
+  return result;
+}
+
+PathResult validate_to_anchor(const Botan::Path_Validation_Result& validation,
+                              const std::vector<Parsed>& validated, UnixTime now) {
+  PathResult result;
+  Path path;
+  for (const Parsed& parsed : validated) path.push_back(&parsed);
+  result.root = path.back()->facts.subject;
+  check_time(path, now, result);
+  for (std::size_t position = 0; position < validation.all_statuses().size(); ++position) {
+    for (const Code code : validation.all_statuses()[position]) {
+      if (is_error(code) && !result.problems.contains(problem_of(code))) add(result, position, code);
+    }
+  }
+  add_weaknesses(path, result);
+  return result;
+}
+
 }  // namespace
 
 PathResult validate_path(const std::vector<Parsed>& chain, UnixTime now, const TrustStore& store) try {
-  PathResult result;
   const auto validation =
       Botan::x509_path_validate(offered_to_path_building(chain), any_strength(), store.impl().anchors, "",
                                 Botan::Usage_Type::TLS_SERVER_AUTH, now);
   const std::vector<Parsed> validated = parse_path(validation);
-  if (validated.empty()) {
-    const Path path = path_as_sent(chain);
-    check_as_sent(path, now, result);
-    add_missing_anchor(path, result);
-    add_weaknesses(path, result);
-    return result;
-  }
-  for (std::size_t position = 0; position < validation.all_statuses().size(); ++position) {
-    for (const Code code : validation.all_statuses()[position]) {
-      if (is_error(code)) add(result, position, code);
-    }
-  }
-  Path path;
-  for (const Parsed& parsed : validated) path.push_back(&parsed);
-  add_weaknesses(path, result);
-  result.root = validated.back().facts.subject;
-  return result;
+  return validated.empty() ? validate_as_sent(chain, now, store)
+                           : validate_to_anchor(validation, validated, now);
 } catch (const std::exception& error) {
   return {{CertificateProblem::other}, error.what(), std::nullopt};
 }

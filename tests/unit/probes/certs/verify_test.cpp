@@ -1,0 +1,247 @@
+// What verify() says of chains that are right, and wrong in every way that a mail server's chain is.
+#include "probes/certs/verify.h"
+
+#include <chrono>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "probes/certs/limits.h"
+#include "tests/support/files.h"
+
+namespace smtpmatrix::certs {
+namespace {
+
+using enum CertificateProblem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view host = "smtp.example.test";
+
+std::string file(const std::string& name) {
+  return tests::read_file(SMTPMATRIX_BINARY_DIR "/certificates/" + name);
+}
+Bytes der(const std::string& name) { return to_bytes(file(name + ".der")); }
+
+std::vector<Bytes> chain_of(std::initializer_list<const char*> names) {
+  std::vector<Bytes> chain;
+  for (const char* name : names) chain.push_back(der(name));
+  return chain;
+}
+
+const TrustStore& trusts_root() {
+  static const TrustStore store = TrustStore::from_pem(file("root.pem")).value();
+  return store;
+}
+
+// The certificates are made when the tests are built; an hour later is well inside their hundred years.
+UnixTime valid_time() {
+  const ChainFacts facts = verify(chain_of({"leaf"}), host, UnixTime{}, trusts_root());
+  return facts.chain.front().not_before + std::chrono::hours(1);
+}
+
+ChainFacts check(const std::vector<Bytes>& chain, std::string_view name = host) {
+  return verify(chain, name, valid_time(), trusts_root());
+}
+
+TEST(Verify, AWholeChainToATrustedRootIsVerified) {
+  const ChainFacts facts = check(chain_of({"leaf", "intermediate"}));
+  EXPECT_TRUE(facts.verified());
+  EXPECT_THAT(facts.problems, IsEmpty());
+  EXPECT_EQ(facts.detail, "");
+  EXPECT_EQ(facts.chain.size(), 2U);
+  EXPECT_NE(facts.root.value().find("root"), std::string::npos);
+}
+
+TEST(Verify, TheRootMayBeSentToo) {
+  EXPECT_TRUE(check(chain_of({"leaf", "intermediate", "root"})).verified());
+}
+
+TEST(Verify, TheOrderAboveTheLeafDoesNotMatter) {
+  EXPECT_TRUE(check(chain_of({"leaf", "root", "intermediate"})).verified());
+  EXPECT_TRUE(check(chain_of({"leaf", "other-root", "intermediate"})).verified());
+}
+
+TEST(Verify, TellsTheFactsOfEachCertificate) {
+  const ChainFacts facts = check(chain_of({"leaf", "intermediate"}));
+  const CertificateFacts& leaf = facts.chain[0];
+  EXPECT_EQ(leaf.subject, R"(CN="smtp.example.test")");
+  EXPECT_NE(leaf.issuer.find("intermediate"), std::string::npos);
+  EXPECT_THAT(leaf.dns_names, ElementsAre("smtp.example.test", "*.wild.example.test"));
+  EXPECT_THAT(leaf.ip_addresses, ElementsAre("127.0.0.1", "2001:db8::25"));
+  EXPECT_EQ(leaf.key_algorithm, "ECDSA");
+  EXPECT_EQ(leaf.key_bits, 256U);
+  EXPECT_NE(leaf.signature_algorithm.find("SHA-256"), std::string::npos) << leaf.signature_algorithm;
+  EXPECT_EQ(leaf.sha256_fingerprint.size(), 64U);
+  EXPECT_EQ(leaf.spki_sha256.size(), 64U);
+  EXPECT_EQ(leaf.not_after - leaf.not_before, std::chrono::days(36500));
+  EXPECT_FALSE(leaf.is_ca);
+  EXPECT_FALSE(leaf.self_signed);
+  EXPECT_TRUE(facts.chain[1].is_ca);
+}
+
+TEST(Verify, NamesKeysAsPeopleDo) {
+  EXPECT_EQ(check(chain_of({"server-rsa"})).chain[0].key_algorithm, "RSA");
+  EXPECT_EQ(check(chain_of({"server-rsa"})).chain[0].key_bits, 2048U);
+  EXPECT_EQ(check(chain_of({"server-ed25519"})).chain[0].key_algorithm, "Ed25519");
+  EXPECT_TRUE(check(chain_of({"server-ed25519"})).chain[0].self_signed);
+}
+
+TEST(Verify, WildcardsAndAddressesMatch) {
+  EXPECT_TRUE(check(chain_of({"leaf", "intermediate"}), "a.wild.example.test").verified());
+  EXPECT_TRUE(check(chain_of({"leaf", "intermediate"}), "127.0.0.1").verified());
+  EXPECT_TRUE(check(chain_of({"leaf", "intermediate"}), "2001:db8::25").verified());
+  EXPECT_THAT(check(chain_of({"leaf", "intermediate"}), "127.0.0.2").problems, ElementsAre(name_mismatch));
+}
+
+TEST(Verify, AnotherNameIsAMismatchAndStillTrusted) {
+  const ChainFacts facts = check(chain_of({"leaf", "intermediate"}), "mail.example.test");
+  EXPECT_TRUE(facts.trusted);
+  EXPECT_FALSE(facts.verified());
+  EXPECT_THAT(facts.problems, ElementsAre(name_mismatch));
+}
+
+TEST(Verify, TheCommonNameIsTheLastResort) {
+  EXPECT_TRUE(check(chain_of({"leaf-common-name", "intermediate"})).verified());
+}
+
+TEST(Verify, ExpiredAndNotYetValidAreToldApart) {
+  const auto chain = chain_of({"leaf", "intermediate"});
+  const auto much_later = valid_time() + std::chrono::days(36600);
+  EXPECT_THAT(verify(chain, host, much_later, trusts_root()).problems, ElementsAre(expired));
+  EXPECT_THAT(verify(chain, host, UnixTime{}, trusts_root()).problems, ElementsAre(not_yet_valid));
+}
+
+TEST(Verify, ALeafAloneLacksItsIntermediate) {
+  const ChainFacts facts = check(chain_of({"leaf"}));
+  EXPECT_THAT(facts.problems, ElementsAre(missing_intermediate));
+  EXPECT_NE(facts.root.value().find("intermediate"), std::string::npos);
+}
+
+TEST(Verify, ALeafSignedByATrustedRootNeedsNoIntermediate) {
+  EXPECT_TRUE(check(chain_of({"leaf-of-root"})).verified());
+}
+
+TEST(Verify, AChainToAnUnknownRootNamesThatRoot) {
+  const TrustStore other = TrustStore::from_pem(file("other-root.pem")).value();
+  for (const auto& chain : {chain_of({"leaf", "intermediate"}), chain_of({"leaf", "intermediate", "root"})}) {
+    const ChainFacts facts = verify(chain, host, valid_time(), other);
+    EXPECT_THAT(facts.problems, ElementsAre(untrusted_root));
+    EXPECT_NE(facts.root.value().find(R"(CN="root")"), std::string::npos) << facts.root.value();
+    EXPECT_TRUE(facts.name_matches);
+  }
+}
+
+TEST(Verify, ASelfSignedLeafIsNotAnUntrustedRoot) {
+  EXPECT_THAT(check(chain_of({"self-signed"})).problems, ElementsAre(self_signed));
+}
+
+TEST(Verify, ASelfSignedLeafThatIsTrustedIsVerified) {
+  const TrustStore store = TrustStore::from_pem(file("self-signed.pem")).value();
+  EXPECT_TRUE(verify(chain_of({"self-signed"}), host, valid_time(), store).verified());
+}
+
+TEST(Verify, EverythingThatIsWrongIsSaidAtOnce) {
+  const auto much_later = valid_time() + std::chrono::days(36600);
+  EXPECT_THAT(verify(chain_of({"self-signed"}), "other.test", much_later, TrustStore()).problems,
+              ElementsAre(expired, name_mismatch, self_signed));
+  EXPECT_THAT(
+      verify(chain_of({"leaf-rsa1024", "intermediate"}), "other.test", much_later, TrustStore()).problems,
+      ElementsAre(expired, name_mismatch, untrusted_root, weak_key));
+}
+
+TEST(Verify, WeaknessIsAProblemAndHidesNoFact) {
+  EXPECT_THAT(check(chain_of({"leaf-sha1", "intermediate"})).problems, ElementsAre(weak_signature));
+  const ChainFacts weak = check(chain_of({"leaf-rsa1024", "intermediate"}));
+  EXPECT_THAT(weak.problems, ElementsAre(weak_key));
+  EXPECT_EQ(weak.chain[0].key_bits, 1024U);
+  EXPECT_FALSE(weak.trusted);
+}
+
+TEST(Verify, ACertificateForClientsIsOfWrongUsage) {
+  EXPECT_THAT(check(chain_of({"leaf-client", "intermediate"})).problems, ElementsAre(wrong_usage));
+}
+
+TEST(Verify, ALeafMayNotIssue) {
+  EXPECT_THAT(check(chain_of({"leaf-of-leaf", "leaf", "intermediate"})).problems, Contains(wrong_usage));
+}
+
+TEST(Verify, ASignatureByAnotherKeyIsBad) {
+  EXPECT_THAT(check(chain_of({"leaf-forged"})).problems, ElementsAre(bad_signature));
+}
+
+TEST(Verify, ADamagedSignatureIsBad) {
+  Bytes leaf = der("leaf");
+  leaf.back() ^= 1U;
+  EXPECT_THAT(check({leaf, der("intermediate")}).problems, ElementsAre(bad_signature));
+  Bytes alone = der("self-signed");
+  alone.back() ^= 1U;
+  EXPECT_THAT(check({alone}).problems, Contains(bad_signature));
+}
+
+TEST(Verify, NoCertificateIsAProblem) {
+  const ChainFacts facts = check({});
+  EXPECT_THAT(facts.problems, ElementsAre(other));
+  EXPECT_FALSE(facts.verified());
+}
+
+TEST(Verify, GarbageIsUnreadable) {
+  for (const char* garbage : {"", "00", "30", "3000", "30030201", "300302010a", "ffffffff"}) {
+    const ChainFacts facts = check({from_hex(garbage)});
+    EXPECT_THAT(facts.problems, ElementsAre(unreadable)) << garbage;
+    EXPECT_THAT(facts.chain, IsEmpty());
+    EXPECT_FALSE(facts.detail.empty());
+  }
+  EXPECT_THAT(check({to_bytes(file("leaf.pem"))}).problems, ElementsAre(unreadable));
+}
+
+TEST(Verify, ACertificateCutAnywhereIsUnreadable) {
+  const Bytes leaf = der("leaf");
+  for (std::size_t size = 0; size < leaf.size(); ++size) {
+    EXPECT_THAT(check({Bytes(leaf.begin(), leaf.begin() + static_cast<std::ptrdiff_t>(size))}).problems,
+                ElementsAre(unreadable))
+        << size;
+  }
+}
+
+TEST(Verify, BytesAfterACertificateMakeItUnreadable) {
+  Bytes leaf = der("leaf");
+  leaf.push_back(0);
+  EXPECT_THAT(check({leaf}).problems, ElementsAre(unreadable));
+}
+
+// Whatever single byte a peer changes, there is an answer, and the answer is no.
+TEST(Verify, ACertificateChangedAnywhereIsNeverVerified) {
+  const Bytes good = der("leaf-of-root");
+  const UnixTime now = valid_time();
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    Bytes changed = good;
+    changed[at] ^= 0x55U;
+    EXPECT_FALSE(verify({changed}, host, now, trusts_root()).verified()) << at;
+  }
+}
+
+TEST(Verify, AnUnreadableCertificateEndsTheChainButNotTheFacts) {
+  const ChainFacts facts = check({der("leaf"), from_hex("3000"), der("intermediate")});
+  EXPECT_EQ(facts.chain.size(), 1U);
+  EXPECT_THAT(facts.problems, ElementsAre(unreadable, missing_intermediate));
+}
+
+TEST(Verify, MoreThan64KibAreNotParsed) {
+  Bytes big = from_hex("3083010000");
+  big.resize(limits::certificate_bytes + 1);
+  const ChainFacts facts = check({big});
+  EXPECT_THAT(facts.problems, ElementsAre(unreadable));
+  EXPECT_NE(facts.detail.find("65536"), std::string::npos) << facts.detail;
+}
+
+TEST(Verify, OfALongChainTheFirstTenAreRead) {
+  std::vector<Bytes> chain = chain_of({"leaf", "intermediate"});
+  chain.resize(limits::certificates + 1, der("other-root"));
+  const ChainFacts facts = check(chain);
+  EXPECT_EQ(facts.chain.size(), limits::certificates);
+  EXPECT_THAT(facts.problems, ElementsAre(chain_too_long));
+}
+
+}  // namespace
+}  // namespace smtpmatrix::certs
