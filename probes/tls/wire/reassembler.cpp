@@ -34,17 +34,14 @@ std::optional<Reassembler::Header> Reassembler::header() const {
       .length = static_cast<std::size_t>(at[1]) << 16 | static_cast<std::size_t>(at[2]) << 8 | at[3]};
 }
 
-std::optional<Message> Reassembler::next() const {
+std::optional<Message> Reassembler::take() {
   const auto head = header();
   if (!head || head->length > limit_of(head->type)) return std::nullopt;
   const std::size_t whole = message_header_bytes + head->length;
   if (buffer_.size() - start_ < whole) return std::nullopt;
   const View raw = View(buffer_).subspan(start_, whole);
+  start_ += whole;
   return Message{.type = head->type, .body = raw.subspan(message_header_bytes), .raw = raw};
-}
-
-void Reassembler::drop() {
-  if (const auto message = next()) start_ += message->raw.size();
 }
 
 std::optional<Reassembler::Overflow> Reassembler::overflow() const {

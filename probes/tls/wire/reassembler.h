@@ -1,10 +1,10 @@
 // Fragments of handshake records in, whole messages out: any coalescing, any fragmentation, bounded.
 //
 //   reassembler.add(fragment);
-//   while (auto message = reassembler.next()) { handle(*message); reassembler.drop(); }
+//   while (auto message = reassembler.take()) handle(*message);
 //   if (reassembler.overflow()) …
 //
-// A message borrows from the buffer until drop(). Every byte is copied once on its way in and moved at most
+// A message borrows from the buffer until add(). Every byte is copied once on its way in and moved at most
 // once more.
 #pragma once
 
@@ -24,11 +24,9 @@ class Reassembler {
 
   void add(View fragment);
   /// The next whole message, or nothing.
-  [[nodiscard]] std::optional<Message> next() const;
-  /// Forgets the message that next() shows.
-  void drop();
+  [[nodiscard]] std::optional<Message> take();
 
-  /// Set as soon as a header announces more than limits.h admits; next() yields nothing from then on.
+  /// Set as soon as a header announces more than limits.h admits; take() yields nothing from then on.
   [[nodiscard]] std::optional<Overflow> overflow() const;
   /// No part of a message is waiting: keys may change only here (RFC 8446 5.1).
   [[nodiscard]] bool at_boundary() const { return start_ == buffer_.size(); }
