@@ -1,0 +1,179 @@
+#include "scanner/plan/port_plan.h"
+
+#include <algorithm>
+
+namespace smtpmatrix::scanner {
+namespace {
+
+void append(std::vector<Conclusion>& to, std::vector<Conclusion> more) {
+  std::ranges::move(more, std::back_inserter(to));
+}
+
+Stop implicit_tls_only_stop() {
+  Stop stop;
+  stop.stage = Stage::greeting;
+  stop.reason = Reason::implicit_tls_only;
+  stop.fault = Fault::peer_incompatible;
+  stop.detail = "the port answers a ClientHello at once: it speaks implicit TLS and greets nobody in plain";
+  return stop;
+}
+
+}  // namespace
+
+PortPlan::PortPlan(Endpoint where, std::span<const Mode> modes, std::span<const PlannedClient> clients,
+                   Stage until)
+    : order_(scout_order(where.port, modes)) {
+  for (const Mode mode : order_) {
+    for (const PlannedClient& client : clients) {
+      if (client.speaks_tls == (mode == Mode::plain)) continue;
+      where.mode = mode;
+      Probe probe;
+      probe.endpoint = where;
+      probe.client = client.id;
+      probe.until = until;
+      cells_.push_back({std::move(probe), client.scout_rank});
+    }
+  }
+  std::erase_if(order_, [&](Mode mode) {
+    return std::ranges::none_of(cells_, [&](const auto& cell) { return cell.probe.endpoint.mode == mode; });
+  });
+  scout_next();
+}
+
+std::vector<Probe> PortPlan::take_ready() {
+  std::vector<PlannedCell*> ready;
+  for (PlannedCell& cell : cells_) {
+    if (cell.state == State::ready) ready.push_back(&cell);
+  }
+  std::ranges::stable_sort(ready, {}, [](const PlannedCell* cell) { return cell->scout_rank; });
+  std::vector<Probe> probes;
+  for (PlannedCell* const cell : ready) {
+    cell->state = State::running;
+    probes.push_back(cell->probe);
+  }
+  return probes;
+}
+
+std::vector<Conclusion> PortPlan::learned(const Probe& probe, const Observation& so_far) {
+  auto conclusions = note_evidence(probe, so_far);
+  scout_next();
+  return conclusions;
+}
+
+std::vector<Conclusion> PortPlan::note_evidence(const Probe& probe, const Observation& seen) {
+  const PortKind kind = kind_shown_by(seen);
+  if (kind_ == PortKind::unknown) kind_ = kind;
+  // Whether other clients are worth a connection is known once EHLO has told; no need to wait for the end.
+  if (offers_starttls(seen)) open(Mode::starttls);
+  if (kind != PortKind::tls_first) return {};
+  open(Mode::implicit);
+  return conclude_implicit_only(probe);
+}
+
+std::vector<Conclusion> PortPlan::finished(const Probe& probe, const Observation& seen) {
+  PlannedCell* const cell = find(probe);
+  if (cell == nullptr || cell->state == State::over) return {};
+  cell->state = State::over;
+  const Mode mode = probe.endpoint.mode;
+  if (gate(mode) == Gate::scouting && nobody_there(seen)) {
+    return conclude_if([](const Probe&) { return true; }, probe, *seen.stop);
+  }
+  auto conclusions = note_evidence(probe, seen);
+  if (gate(mode) == Gate::scouting) append(conclusions, conclude_dead(probe, seen));
+  open(mode);
+  scout_next();
+  return conclusions;
+}
+
+void PortPlan::ended_without_evidence(const Probe& probe) {
+  PlannedCell* const cell = find(probe);
+  if (cell == nullptr) return;
+  cell->state = State::over;
+  open(probe.endpoint.mode);
+  scout_next();
+}
+
+std::vector<Conclusion> PortPlan::conclude_dead(const Probe& probe, const Observation& seen) {
+  const Mode mode = probe.endpoint.mode;
+  std::vector<Conclusion> conclusions;
+  if (was_silent(seen) && mode == Mode::implicit) {
+    // Silence alone may be this one hello's doing. A port that greets in plain, or that said nothing there
+    // either, says nothing to any client here.
+    if (kind_ != PortKind::smtp_first && !silent_in_plain_) return {};
+    return conclude_if([](const Probe& other) { return other.endpoint.mode == Mode::implicit; }, probe,
+                       *seen.stop);
+  }
+  if (!mode_is_dead(seen)) return {};
+  silent_in_plain_ = silent_in_plain_ || was_silent(seen);
+  const bool both = dead_before_ehlo(seen);
+  const auto same_fate = [&](const Probe& other) {
+    return other.endpoint.mode == mode || (both && other.endpoint.mode != Mode::implicit);
+  };
+  return conclude_if(same_fate, probe, *seen.stop);
+}
+
+std::vector<Conclusion> PortPlan::conclude_implicit_only(const Probe& source) {
+  return conclude_if([](const Probe& other) { return other.endpoint.mode != Mode::implicit; }, source,
+                     implicit_tls_only_stop());
+}
+
+std::vector<Conclusion> PortPlan::conclude_if(const auto& wanted, const Probe& source, const Stop& stop) {
+  std::vector<Conclusion> conclusions;
+  for (PlannedCell& cell : cells_) {
+    const bool not_started = cell.state == State::held || cell.state == State::ready;
+    if (!not_started || !wanted(cell.probe)) continue;
+    cell.state = State::over;
+    conclusions.push_back({cell.probe, source, stop});
+  }
+  return conclusions;
+}
+
+void PortPlan::open(Mode mode) {
+  gate(mode) = Gate::open;
+  for (PlannedCell& cell : cells_) {
+    if (cell.probe.endpoint.mode == mode && cell.state == State::held) cell.state = State::ready;
+  }
+}
+
+void PortPlan::scout(Mode mode) {
+  PlannedCell* best = nullptr;
+  for (PlannedCell& cell : cells_) {
+    if (cell.probe.endpoint.mode != mode || cell.state != State::held) continue;
+    if (best == nullptr || cell.scout_rank < best->scout_rank) best = &cell;
+  }
+  if (best == nullptr) return;
+  best->state = State::ready;
+  gate(mode) = Gate::scouting;
+}
+
+void PortPlan::scout_next() {
+  for (const Mode mode : order_) {
+    if (gate(mode) == Gate::shut) scout(mode);
+    if (kind_ == PortKind::unknown && is_busy(mode)) return;
+  }
+}
+
+bool PortPlan::is_busy(Mode mode) const {
+  return std::ranges::any_of(cells_, [&](const PlannedCell& cell) {
+    return cell.probe.endpoint.mode == mode && cell.state != State::over;
+  });
+}
+
+PortPlan::PlannedCell* PortPlan::find(const Probe& probe) {
+  const auto found = std::ranges::find(cells_, probe, &PlannedCell::probe);
+  return found == cells_.end() ? nullptr : &*found;
+}
+
+bool PortPlan::done() const {
+  return std::ranges::all_of(cells_, [](const PlannedCell& cell) { return cell.state == State::over; });
+}
+
+std::vector<Probe> PortPlan::open_cells() const {
+  std::vector<Probe> open;
+  for (const PlannedCell& cell : cells_) {
+    if (cell.state != State::over) open.push_back(cell.probe);
+  }
+  return open;
+}
+
+}  // namespace smtpmatrix::scanner

@@ -1,0 +1,74 @@
+#include "scanner/plan/preference.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "reports/verdict/provider.h"
+
+namespace smtpmatrix::scanner {
+namespace {
+
+constexpr std::array<std::uint16_t, 3> implicit_ports = {465, 2465, 8465};
+constexpr std::array<std::uint16_t, 2> submission_ports = {587, 2587};
+
+/// Versions by how many servers answer a hello of theirs.
+constexpr std::array<std::uint16_t, 4> most_answered = {0x0303, 0x0304, 0x0302, 0x0301};
+
+auto answer_rank(const clients::Client& client) {
+  const auto offers = [&](std::uint16_t version) {
+    return client.offer && std::ranges::find(client.offer->versions, version) != client.offer->versions.end();
+  };
+  const auto best = std::ranges::find_if(most_answered, offers);
+  const auto suites = client.offer ? client.offer->cipher_suites.size() : 0;
+  return std::tuple(best - most_answered.begin(), -static_cast<std::ptrdiff_t>(suites));
+}
+
+bool contains(std::span<const std::uint16_t> ports, std::uint16_t port) {
+  return std::ranges::find(ports, port) != ports.end();
+}
+
+}  // namespace
+
+std::vector<PlannedClient> plan_clients(std::span<const clients::Client> clients) {
+  std::vector<const clients::Client*> ranked;
+  for (const auto& client : clients) ranked.push_back(&client);
+  std::ranges::stable_sort(ranked, {}, [](const auto* client) { return answer_rank(*client); });
+  std::vector<PlannedClient> planned;
+  for (const auto& client : clients) {
+    const auto rank = std::ranges::find(ranked, &client) - ranked.begin();
+    planned.push_back({client.id, client.offer.has_value(), static_cast<unsigned>(rank)});
+  }
+  return planned;
+}
+
+bool is_implicit_port(std::uint16_t port) { return contains(implicit_ports, port); }
+
+std::vector<Mode> scout_order(std::uint16_t port, std::span<const Mode> modes) {
+  std::vector<Mode> order(modes.begin(), modes.end());
+  const auto rank = [&](Mode mode) {
+    switch (mode) {
+      case Mode::implicit: return is_implicit_port(port) ? 0 : 3;
+      case Mode::starttls: return 1;
+      case Mode::plain: return 2;
+    }
+    return 4;
+  };
+  std::ranges::stable_sort(order, {}, rank);
+  return order;
+}
+
+unsigned login_rank(const Endpoint& endpoint) {
+  if (endpoint.mode == Mode::plain) return 3;
+  if (endpoint.mode == Mode::starttls && contains(submission_ports, endpoint.port)) return 0;
+  if (endpoint.mode == Mode::implicit && is_implicit_port(endpoint.port)) return 1;
+  return 2;
+}
+
+Stage default_until(std::string_view host, bool has_credentials) {
+  if (has_credentials) return Stage::auth;
+  const auto provider = reports::recognise_provider(host, nullptr);
+  return provider && reports::refuses_at_auth(*provider) ? Stage::auth_challenge : Stage::ehlo_tls;
+}
+
+}  // namespace smtpmatrix::scanner

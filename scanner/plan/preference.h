@@ -1,0 +1,38 @@
+// Which cell to try first: knowledge by convention, never evidence. A wrong guess costs time, not truth.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "probes/base/endpoint.h"
+#include "probes/clients/client.h"
+
+namespace smtpmatrix::scanner {
+
+/// What the plan needs to know of a client.
+struct PlannedClient {
+  std::string id;
+  bool speaks_tls = false;
+  unsigned scout_rank = 0;  ///< 0 scouts first
+};
+
+/// In column order, ranked: the hello that most servers answer scouts first (TLS 1.2 before 1.3 before the
+/// old versions; the wider offer first), for an intolerant server must not hide what a port speaks.
+[[nodiscard]] std::vector<PlannedClient> plan_clients(std::span<const clients::Client> clients);
+
+/// RFC 8314 7.3: 465; 2465 and 8465 are the same at hosting providers.
+[[nodiscard]] bool is_implicit_port(std::uint16_t port);
+
+/// The modes of a port in the order in which their first probe is worth most.
+[[nodiscard]] std::vector<Mode> scout_order(std::uint16_t port, std::span<const Mode> modes);
+
+/// Lower logs in earlier: submission with STARTTLS, implicit TLS, other ports, and no TLS last.
+[[nodiscard]] unsigned login_rank(const Endpoint& endpoint);
+
+/// How far a conversation goes when the user did not say: `auth` with credentials; `auth_challenge` where the
+/// service is known to accept old handshakes and refuse them at AUTH; else `ehlo_tls`.
+[[nodiscard]] Stage default_until(std::string_view host, bool has_credentials);
+
+}  // namespace smtpmatrix::scanner
