@@ -1,0 +1,44 @@
+#include "reports/diagnosis/diagnose.h"
+
+#include <algorithm>
+#include <map>
+
+#include "reports/diagnosis/rule.h"
+#include "reports/diagnosis/settings.h"
+#include "reports/verdict/provider.h"
+
+namespace smtpmatrix::reports {
+namespace {
+
+void name_providers(HostReport& host) {
+  for (auto& entry : host.endpoints) {
+    if (entry.provider) continue;
+    const auto id = recognise_provider(host.host, entry.greeting ? &*entry.greeting : nullptr);
+    if (id) entry.provider = std::string(*id);
+  }
+}
+
+void link_cells(HostReport& host) {
+  std::map<std::string, Cell*> cells;
+  for (auto& cell : host.cells) cells.emplace(cell_key(cell.probe), &cell);
+  for (const auto& finding : host.findings) {
+    for (const auto& evidence : finding.evidence) {
+      const auto found = cells.find(evidence.cell);
+      if (found != cells.end()) found->second->findings.push_back(finding.id);
+    }
+  }
+}
+
+}  // namespace
+
+void diagnose(HostReport& host, const DiagnosisContext& context) {
+  name_providers(host);
+  for (const auto rule : all_rules()) {
+    for (auto& finding : rule(host, context)) host.findings.push_back(std::move(finding));
+  }
+  std::ranges::stable_sort(host.findings, {}, &Finding::severity);
+  link_cells(host);
+  host.settings = settings_of(host);
+}
+
+}  // namespace smtpmatrix::reports

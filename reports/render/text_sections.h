@@ -1,0 +1,31 @@
+// The parts of a host's block under its matrix: legend, reasons, findings, settings, conversations. Each is a
+// function from values to lines that fit a width; an empty part has no lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/matrix/table.h"
+#include "reports/render/text_style.h"
+
+namespace smtpmatrix::reports {
+
+using Lines = std::vector<std::string>;
+
+/// One line: the marks that this table uses.
+[[nodiscard]] Lines legend_lines(const Table& table, const Style& style, std::size_t width);
+/// One paragraph a distinct reason: word, sentence, the peer's words, where.
+[[nodiscard]] Lines reason_lines(const Table& table, const Style& style, std::size_t width);
+/// "What to do next": title, who acts, steps.
+[[nodiscard]] Lines finding_lines(const std::vector<Finding>& findings, const Style& style,
+                                  std::size_t width);
+/// The table that a person types into a device.
+[[nodiscard]] Lines setting_lines(const std::vector<Setting>& settings, const Style& style,
+                                  std::size_t width);
+/// Every conversation that was held, line by line.
+[[nodiscard]] Lines trace_lines(const std::vector<Cell>& cells, const Style& style, std::size_t width);
+
+/// `first` before the first line, as many blanks before the others. `first` is plain text without colour.
+[[nodiscard]] Lines hanging(const std::string& first, const std::string& text, std::size_t width);
+
+}  // namespace smtpmatrix::reports
