@@ -50,7 +50,7 @@ Step Flow12::on_certificate(const wire::Message& message) {
 
 Step Flow12::accept_leaf(View der) {
   auto key = crypto::PeerKey::from_certificate(der);
-  if (!key) return tl::unexpected(crypto_refusal(key.error(), "certificate"));
+  if (!key) return tl::unexpected(crypto_refusal("certificate", key.error()));
   // RFC 5246 7.4.2: the leaf's key must fit the suite's key exchange.
   if (!fits(key->type(), *suite_))
     return tl::unexpected(illegal(
@@ -92,7 +92,7 @@ Step Flow12::accept_dh(const wire::DhParams& params) {
                                               offer.dh_bits_min, offer.dh_bits_max),
                                   iana::alert::insufficient_security));
   auto group = crypto::DhGroup::from_parameters(params.p, params.g);
-  if (!group) return tl::unexpected(crypto_refusal(group.error(), "server_key_exchange"));
+  if (!group) return tl::unexpected(crypto_refusal("server_key_exchange", group.error()));
   dh_group_ = std::move(*group);
   peer_public_value_ = to_bytes(params.public_value);
   return {};
@@ -121,7 +121,7 @@ Step Flow12::check_signature(const wire::ServerKeyExchange& exchange) {
   // RFC 4346 7.4.3: before TLS 1.2 the key alone decides the algorithm.
   if (!exchange.scheme) {
     const auto verified = peer_key_->verify_legacy(message, exchange.signature);
-    if (!verified) return tl::unexpected(crypto_refusal(verified.error(), "server_key_exchange"));
+    if (!verified) return tl::unexpected(crypto_refusal("server_key_exchange", verified.error()));
     return {};
   }
   link_->facts().signature_scheme = *exchange.scheme;
@@ -136,7 +136,7 @@ Step Flow12::check_signature(const wire::ServerKeyExchange& exchange) {
         fmt::format("signature scheme {} was not offered", iana::signature_scheme_name(*exchange.scheme))));
   const auto verified =
       peer_key_->verify(*exchange.scheme, crypto::SchemeRules::tls12, message, exchange.signature);
-  if (!verified) return tl::unexpected(crypto_refusal(verified.error(), "server_key_exchange"));
+  if (!verified) return tl::unexpected(crypto_refusal("server_key_exchange", verified.error()));
   return {};
 }
 
@@ -172,7 +172,7 @@ StepTo<PremasterSecret> Flow12::exchange_keys() {
   if (suite_->key_exchange == KeyExchange::rsa) return send_encrypted_premaster();
   auto own = dh_group_ ? crypto::KeyPair::generate(*dh_group_, link_->random())
                        : crypto::KeyPair::generate(*link_->facts().group, link_->random());
-  if (!own) return tl::unexpected(crypto_refusal(own.error(), "client_key_exchange"));
+  if (!own) return tl::unexpected(crypto_refusal("client_key_exchange", own.error()));
   return agree(*own);
 }
 
@@ -183,14 +183,14 @@ StepTo<PremasterSecret> Flow12::send_encrypted_premaster() {
   premaster.reveal_mutable()[0] = static_cast<std::uint8_t>(link_->offer().legacy_version >> 8);
   premaster.reveal_mutable()[1] = static_cast<std::uint8_t>(link_->offer().legacy_version);
   const auto encrypted = peer_key_->encrypt_premaster(premaster.reveal(), link_->random());
-  if (!encrypted) return tl::unexpected(crypto_refusal(encrypted.error(), "certificate"));
+  if (!encrypted) return tl::unexpected(crypto_refusal("certificate", encrypted.error()));
   link_->send_handshake(wire::write_client_key_exchange_rsa(*encrypted));
   return PremasterSecret(std::move(premaster));
 }
 
 StepTo<PremasterSecret> Flow12::agree(const crypto::KeyPair& own) {
   auto shared = own.agree(peer_public_value_, link_->random());
-  if (!shared) return tl::unexpected(crypto_refusal(shared.error(), "server_key_exchange"));
+  if (!shared) return tl::unexpected(crypto_refusal("server_key_exchange", shared.error()));
   if (dh_group_) {
     link_->send_handshake(wire::write_client_key_exchange_dh(own.public_value()));
     // RFC 5246 8.1.2: leading zeros of the negotiated key are stripped.
