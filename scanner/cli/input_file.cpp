@@ -1,0 +1,61 @@
+#include "scanner/cli/input_file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string.h>
+
+#include "scanner/cli/usage_error.h"
+
+namespace smtpmatrix::cli {
+namespace {
+
+constexpr std::size_t max_secret_file_bytes = std::size_t{64} * 1024;
+constexpr const char* password_variable = "SMTPMATRIX_PASSWORD";
+
+void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
+
+}  // namespace
+
+std::string read_file(std::string_view option, const std::string& path, std::size_t max_bytes) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw bad_value(option, path, "is a folder");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string content;
+  if (file) {
+    content.resize(max_bytes + 1);
+    file.read(content.data(), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad() || !file.is_open())
+    throw bad_value(option, path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (content.size() > max_bytes) throw bad_value(option, path, "is larger than anything expected there");
+  return content;
+}
+
+Secret read_secret_file(std::string_view option, const std::string& path) {
+  std::string content = read_file(option, path, max_secret_file_bytes);
+  if (content.ends_with('\n')) content.pop_back();
+  if (content.ends_with('\r')) content.pop_back();
+  const bool one_line = content.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+  const Secret secret(content);
+  wipe(content);
+  if (secret.empty()) throw bad_value(option, path, "is empty");
+  if (!one_line) throw bad_value(option, path, "has more than one line; wanted the secret alone");
+  return secret;
+}
+
+std::optional<Secret> take_password_from_environment() {
+  char* value = std::getenv(password_variable);
+  if (value == nullptr) return std::nullopt;
+  Secret secret(value);
+  ::explicit_bzero(value, std::strlen(value));
+  ::unsetenv(password_variable);
+  if (secret.empty()) return std::nullopt;
+  return secret;
+}
+
+}  // namespace smtpmatrix::cli

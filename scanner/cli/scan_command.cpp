@@ -1,0 +1,104 @@
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <unistd.h>
+#include <utility>
+
+#include "scanner/cli/commands.h"
+#include "scanner/cli/complain.h"
+#include "scanner/cli/scan_job.h"
+#include "scanner/cli/scan_options.h"
+#include "scanner/cli/scan_settings.h"
+#include "scanner/cli/terminal.h"
+#include "scanner/cli/usage_error.h"
+#include "scanner/target/target_reader.h"
+
+namespace smtpmatrix::cli {
+namespace {
+
+using scanner::Target;
+
+/// The command line's targets, then the file's, a line at a time. A bad line is told and passed over.
+class Targets {
+ public:
+  explicit Targets(const ScanOptions& options) : first_(command_line_targets(options)) {
+    if (options.targets_file) open(*options.targets_file);
+    // Looked at before any report is begun: without a target there is nothing to report.
+    pending_ = read();
+    if (!pending_ && !any_bad_) throw UsageError(missing(options));
+  }
+
+  std::optional<Target> next() { return pending_ ? std::exchange(pending_, std::nullopt) : read(); }
+  [[nodiscard]] bool any() const { return pending_.has_value(); }
+  [[nodiscard]] bool any_bad() const { return any_bad_; }
+
+ private:
+  void open(const std::string& path) {
+    name_ = path == "-" ? "standard input" : path;
+    if (path != "-") {
+      file_.open(path);
+      // Opening a folder succeeds; reading it does not.
+      if (file_) file_.peek();
+      if (!file_.is_open() || file_.bad())
+        throw bad_value("--targets-file", path, fmt::format("cannot be read: {}", std::strerror(errno)));
+      file_.clear();
+    }
+    reader_.emplace(path == "-" ? std::cin : file_);
+  }
+
+  static std::string missing(const ScanOptions& options) {
+    if (options.targets_file)
+      return bad_value("--targets-file", *options.targets_file, "names no target").what();
+    return "no target; try `smtpmatrix scan --help`";
+  }
+
+  std::optional<Target> read() {
+    if (used_ < first_.size()) return first_[used_++];
+    while (reader_) {
+      auto line = reader_->next();
+      if (!line) return std::nullopt;
+      if (*line) return std::move(**line);
+      any_bad_ = true;
+      complain(fmt::format("{}:{}: {}", name_, line->error().line, line->error().message));
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Target> first_;
+  std::size_t used_ = 0;
+  std::string name_;
+  std::ifstream file_;
+  std::optional<scanner::TargetReader> reader_;
+  std::optional<Target> pending_;
+  bool any_bad_ = false;
+};
+
+bool show_progress(const ScanOptions& options) {
+  const When when = read_when("--progress", options.progress);
+  if (options.quiet || when == When::never) return false;
+  return when == When::always || is_terminal(STDERR_FILENO);
+}
+
+}  // namespace
+
+ExitCode scan_command(const Arguments& arguments) {
+  const auto options = read_scan_options(arguments);
+  if (options.help) return print(scan_help()), ExitCode::done;
+  const auto choice = read_output_choice(options);
+  ScanJob job;
+  job.show_progress = show_progress(options);
+  job.quiet = options.quiet;
+  // Targets first: a wrong one is told before a password is asked for.
+  Targets targets(options);
+  if (!targets.any()) return ExitCode::bad_usage;
+  job.settings = make_settings(options);
+  job.described = describe(options, job.settings);
+  job.targets = [&targets] { return targets.next(); };
+  ReportsOut reports(choice);
+  const ExitCode code = run_scan_job(job, reports);
+  return code == ExitCode::done && targets.any_bad() ? ExitCode::bad_usage : code;
+}
+
+}  // namespace smtpmatrix::cli

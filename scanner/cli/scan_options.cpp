@@ -1,0 +1,239 @@
+#include "scanner/cli/scan_options.h"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "scanner/cli/usage_error.h"
+
+namespace smtpmatrix::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr unsigned help_width = 100;
+constexpr unsigned help_text_width = 62;
+
+/// One option whose text is kept as it is; `store` is where.
+auto text(std::optional<std::string>& store, const char* value_name) {
+  return po::value<std::string>()->value_name(value_name)->notifier([&store](const std::string& given) {
+    store = given;
+  });
+}
+auto texts(std::vector<std::string>& store, const char* value_name) {
+  return po::value(&store)->value_name(value_name);
+}
+
+class Table {
+ public:
+  explicit Table(ScanOptions& into) {
+    add_targets(into);
+    add_conversation(into);
+    add_login(into);
+    add_certificates(into);
+    add_pace(into);
+    add_output(into);
+    command_line_only_.add_options()  //
+        ("config", text(config_file_, "FILE"),
+         "any of these options, NAME=VALUE a line; the command line wins")  //
+        ("help,h", po::bool_switch(&into.help), "this text");
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  /// Those that a config file may hold.
+  [[nodiscard]] po::options_description configurable() const {
+    po::options_description all;
+    for (const auto* group : {&targets_, &conversation_, &login_, &certificates_, &pace_, &output_})
+      all.add(*group);
+    return all;
+  }
+  [[nodiscard]] po::options_description all() const { return configurable().add(command_line_only_); }
+  [[nodiscard]] const std::optional<std::string>& config_file() const { return config_file_; }
+
+ private:
+  void add_targets(ScanOptions& into);
+  void add_conversation(ScanOptions& into);
+  void add_login(ScanOptions& into);
+  void add_certificates(ScanOptions& into);
+  void add_pace(ScanOptions& into);
+  void add_output(ScanOptions& into);
+
+  static po::options_description group(const char* caption) {
+    return po::options_description(caption, help_width, help_text_width);
+  }
+
+  po::options_description targets_ = group("What to probe");
+  po::options_description conversation_ = group("The conversation");
+  po::options_description login_ = group("Login");
+  po::options_description certificates_ = group("Certificates");
+  po::options_description pace_ = group("Pace and patience");
+  po::options_description output_ = group("Output");
+  po::options_description command_line_only_ = group("Other");
+  std::optional<std::string> config_file_;
+};
+
+void Table::add_targets(ScanOptions& into) {
+  targets_.add_options()  //
+      ("targets-file", text(into.targets_file, "FILE"),
+       "more targets, one a line, # comments; - is standard input")                                //
+      ("mx", texts(into.mx, "DOMAIN"), "the mail exchangers of a domain; repeatable")              //
+      ("ports", text(into.ports, "LIST"), "for targets that name none [25,465,587]")               //
+      ("modes", text(into.modes, "LIST"), "for targets that name none [plain,starttls,implicit]")  //
+      ("ipv4,4", po::bool_switch(&into.only_ipv4), "IPv4 addresses only")                          //
+      ("ipv6,6", po::bool_switch(&into.only_ipv6), "IPv6 addresses only")                          //
+      ("all-addresses", po::bool_switch(&into.all_addresses),
+       "every address of a host, not the first that answers")                              //
+      ("resolve", texts(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
+      ("connect-to", texts(into.connect_to, "HOST:PORT:HOST2:PORT2"),
+       "connect there instead; names, SNI and certificate checks stay; repeatable")  //
+      ("dns-server", text(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]");
+}
+
+void Table::add_conversation(ScanOptions& into) {
+  conversation_.add_options()  //
+      ("client", texts(into.clients, "ID"),
+       "TLS client to be, as `smtpmatrix clients` lists them; repeatable [versions: all pinned ones]")  //
+      ("until", text(into.until, "STAGE"),
+       "how far to go: connect, greeting, ehlo, tls, ehlo_tls, auth_challenge, auth, mail, rcpt [ehlo_tls; "
+       "auth_challenge where the provider refuses at AUTH; auth with --auth-user]")             //
+      ("ehlo-name", text(into.ehlo_name, "NAME"), "what to call ourselves [this host's name]")  //
+      ("sni", text(into.sni, "NAME"), "server name to ask for in TLS [the target's]")           //
+      ("mail-from", text(into.mail_from, "ADDRESS"),
+       "sender, for --until mail or rcpt [--auth-user, else <>]")  //
+      ("rcpt-to", text(into.rcpt_to, "ADDRESS"), "recipient, for --until rcpt; no message is ever sent");
+}
+
+void Table::add_login(ScanOptions& into) {
+  login_.add_options()  //
+      ("auth-user", text(into.auth_user, "USER"),
+       "log in; the password comes from the file below, from SMTPMATRIX_PASSWORD in the environment, or is "
+       "asked for")                                                                                        //
+      ("auth-password-file", text(into.auth_password_file, "FILE"), "the password: the file's only line")  //
+      ("auth-token-file", text(into.auth_token_file, "FILE"),
+       "OAuth access token, for XOAUTH2 and OAUTHBEARER")  //
+      ("auth-mechanism", texts(into.auth_mechanisms, "NAME"),
+       "mechanism to try; repeatable, in order [those shared, strongest first]")  //
+      ("auth-attempts", text(into.auth_attempts, "N"),
+       "refused logins after which the account is left alone [2]")  //
+      ("auth-unverified", po::bool_switch(&into.auth_unverified),
+       "send credentials even if the certificate does not verify")  //
+      ("auth-plaintext", po::bool_switch(&into.auth_plaintext), "send credentials even without TLS");
+}
+
+void Table::add_certificates(ScanOptions& into) {
+  certificates_.add_options()                                                       //
+      ("ca-file", text(into.ca_file, "FILE"), "trust anchors, PEM [the system's]")  //
+      ("no-verify", po::bool_switch(&into.no_verify), "do not report verification as a failure");
+}
+
+void Table::add_pace(ScanOptions& into) {
+  pace_.add_options()                                                                       //
+      ("concurrency", text(into.concurrency, "N"), "connections in flight [256]")           //
+      ("per-host", text(into.per_host, "N"), "connections in flight to one address [4]")    //
+      ("rate", text(into.rate, "N"), "new connections a second to one address [no limit]")  //
+      ("retries", text(into.retries, "N"), "of a cell, after the server throttled us [3]")  //
+      ("repeat", text(into.repeat, "N"), "probe each cell so often and report k of N [1]")  //
+      ("timeout", text(into.timeout, "SECONDS"), "for each step [10]")                      //
+      ("greeting-timeout", text(into.greeting_timeout, "SECONDS"),
+       "for the greeting: tarpits wait on purpose [30]")  //
+      ("deadline", text(into.deadline, "SECONDS"), "for the whole scan [none]");
+}
+
+void Table::add_output(ScanOptions& into) {
+  output_.add_options()  //
+      ("output,o", texts(into.outputs, "FILE"),
+       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")              //
+      ("format", text(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")      //
+      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")  //
+      ("color", text(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")                 //
+      ("progress", text(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")       //
+      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors");
+}
+
+/// Whether an option was given on the command line; switches that were not are `defaulted`.
+std::set<std::string> names_in(const po::parsed_options& parsed) {
+  std::set<std::string> names;
+  for (const auto& option : parsed.options) names.insert(option.string_key);
+  return names;
+}
+
+po::parsed_options parse_arguments(const std::vector<std::string>& arguments,
+                                   const po::options_description& all) {
+  // An abbreviation would change its meaning when an option is added.
+  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  return po::command_line_parser(arguments).options(all).style(style).run();
+}
+
+po::parsed_options parse_config(const std::string& path, const po::options_description& configurable,
+                                const std::set<std::string>& given) {
+  std::ifstream file(path);
+  std::stringstream content;
+  if (file) content << file.rdbuf();
+  if (!file) throw bad_value("--config", path, std::string("cannot be read: ") + std::strerror(errno));
+  try {
+    auto parsed = po::parse_config_file(content, configurable);
+    std::erase_if(parsed.options, [&](const auto& option) { return given.contains(option.string_key); });
+    return parsed;
+  } catch (const po::error& fault) {
+    throw bad_value("--config", path, fault.what());
+  }
+}
+
+}  // namespace
+
+ScanOptions read_scan_options(const std::vector<std::string>& arguments) {
+  ScanOptions options;
+  const Table table(options);
+  const auto all = table.all();
+  try {
+    const auto parsed = parse_arguments(arguments, all);
+    po::variables_map values;
+    po::store(parsed, values);
+    // The file is named by an option, and its own are behind those of the command line.
+    if (values.contains("config")) {
+      const auto configurable = table.configurable();
+      po::store(parse_config(values["config"].as<std::string>(), configurable, names_in(parsed)), values);
+    }
+    po::notify(values);
+    for (const auto& option : parsed.options) {
+      if (option.string_key.empty())
+        options.targets.insert(options.targets.end(), option.value.begin(), option.value.end());
+    }
+  } catch (const po::error& fault) {
+    throw UsageError(fault.what());
+  }
+  return options;
+}
+
+std::string scan_help() {
+  ScanOptions unused;
+  const Table table(unused);
+  std::ostringstream text;
+  text << "Usage: smtpmatrix scan [OPTION…] TARGET…\n"
+          "\n"
+          "Holds a real SMTP session with every target, port and mode, as every TLS client, and reports "
+          "which\n"
+          "combinations work, which do not, and why.\n"
+          "\n"
+          "A target is HOST, HOST:PORT, HOST:PORT/MODE, [V6]:PORT/MODE, smtp://HOST[:PORT] or "
+          "smtps://HOST[:PORT];\n"
+          "MODE is plain, starttls or implicit. A bare HOST means ports 25, 465 and 587 in all three modes.\n"
+       << table.all()
+       << "\n"
+          "Exit codes: 0 done; 2 bad usage or unreadable input, also if a line of a targets file was bad;\n"
+          "3 no endpoint could be reached; 4 internal error or a report that could not be written;\n"
+          "130 interrupted, what was finished is reported.\n"
+          "\n"
+          "Examples:\n"
+          "  smtpmatrix scan smtp.office365.com smtp-legacy.office365.com --auth-user printer@contoso.com\n"
+          "  smtpmatrix scan mail.example.org:587/starttls --client tls1.0 --client tls1.2-rsa --trace\n"
+          "  smtpmatrix scan --mx example.org --until ehlo_tls -o report.json -o report.txt\n";
+  return text.str();
+}
+
+}  // namespace smtpmatrix::cli
