@@ -1,0 +1,35 @@
+// The saved format, value by value: report values → JSON. What the fields mean is in
+// data/schema/report.schema.json. Private to this room, as it names nlohmann.
+#pragma once
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "reports/render/renderer.h"
+
+namespace smtpmatrix::reports::json {
+
+using Json = nlohmann::ordered_json;
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+inline constexpr std::string_view schema_id = "smtpmatrix.report/1";
+
+[[nodiscard]] Json of(const Cell& cell);
+[[nodiscard]] Json of(const EndpointEntry& entry, UnixTime now);
+[[nodiscard]] Json of(const Finding& finding);
+[[nodiscard]] Json of(const Setting& setting);
+[[nodiscard]] Json of(const Requirement& requirement);
+[[nodiscard]] Json of(const Summary& summary);
+[[nodiscard]] Json of(const SmtpReply& reply);
+[[nodiscard]] Json of(const ChainFacts& facts, UnixTime now);
+
+/// RFC 3339, UTC: "2026-11-23T15:42:19.123Z", and without a fraction for whole-second values.
+[[nodiscard]] std::string timestamp(Milliseconds time);
+[[nodiscard]] std::string timestamp(UnixTime time);
+
+/// One line, valid UTF-8, safe to print: DEL and the C1 controls are escaped as well.
+[[nodiscard]] std::string dump(const Json& value);
+[[nodiscard]] Json text(std::string_view foreign);
+
+}  // namespace smtpmatrix::reports::json
