@@ -1,32 +1,19 @@
 #include "scanner/cli/scan_options.h"
 
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "scanner/cli/program_options.h"
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
 namespace {
 
 namespace po = boost::program_options;
-
-constexpr unsigned help_width = 100;
-constexpr unsigned help_text_width = 62;
-
-/// One option whose text is kept as it is; `store` is where.
-auto text(std::optional<std::string>& store, const char* value_name) {
-  return po::value<std::string>()->value_name(value_name)->notifier([&store](const std::string& given) {
-    store = given;
-  });
-}
-auto texts(std::vector<std::string>& store, const char* value_name) {
-  return po::value(&store)->value_name(value_name);
-}
 
 class Table {
  public:
@@ -38,7 +25,7 @@ class Table {
     add_pace(into);
     add_output(into);
     command_line_only_.add_options()  //
-        ("config", text(config_file_, "FILE"),
+        ("config", text_option(config_file_, "FILE"),
          "any of these options, NAME=VALUE a line; the command line wins")  //
         ("help,h", po::bool_switch(&into.help), "this text");
   }
@@ -63,62 +50,60 @@ class Table {
   void add_pace(ScanOptions& into);
   void add_output(ScanOptions& into);
 
-  static po::options_description group(const char* caption) {
-    return po::options_description(caption, help_width, help_text_width);
-  }
-
-  po::options_description targets_ = group("What to probe");
-  po::options_description conversation_ = group("The conversation");
-  po::options_description login_ = group("Login");
-  po::options_description certificates_ = group("Certificates");
-  po::options_description pace_ = group("Pace and patience");
-  po::options_description output_ = group("Output");
-  po::options_description command_line_only_ = group("Other");
+  po::options_description targets_ = option_group("What to probe");
+  po::options_description conversation_ = option_group("The conversation");
+  po::options_description login_ = option_group("Login");
+  po::options_description certificates_ = option_group("Certificates");
+  po::options_description pace_ = option_group("Pace and patience");
+  po::options_description output_ = option_group("Output");
+  po::options_description command_line_only_ = option_group("Other");
   std::optional<std::string> config_file_;
 };
 
 void Table::add_targets(ScanOptions& into) {
   targets_.add_options()  //
-      ("targets-file", text(into.targets_file, "FILE"),
-       "more targets, one a line, # comments; - is standard input")                                //
-      ("mx", texts(into.mx, "DOMAIN"), "the mail exchangers of a domain; repeatable")              //
-      ("ports", text(into.ports, "LIST"), "for targets that name none [25,465,587]")               //
-      ("modes", text(into.modes, "LIST"), "for targets that name none [plain,starttls,implicit]")  //
-      ("ipv4,4", po::bool_switch(&into.only_ipv4), "IPv4 addresses only")                          //
-      ("ipv6,6", po::bool_switch(&into.only_ipv6), "IPv6 addresses only")                          //
+      ("targets-file", text_option(into.targets_file, "FILE"),
+       "more targets, one a line, # comments; - is standard input")                                       //
+      ("mx", texts_option(into.mx, "DOMAIN"), "the mail exchangers of a domain; repeatable")              //
+      ("ports", text_option(into.ports, "LIST"), "for targets that name none [25,465,587]")               //
+      ("modes", text_option(into.modes, "LIST"), "for targets that name none [plain,starttls,implicit]")  //
+      ("ipv4,4", po::bool_switch(&into.only_ipv4), "IPv4 addresses only")                                 //
+      ("ipv6,6", po::bool_switch(&into.only_ipv6), "IPv6 addresses only")                                 //
       ("all-addresses", po::bool_switch(&into.all_addresses),
-       "every address of a host, not the first that answers")                              //
-      ("resolve", texts(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
-      ("connect-to", texts(into.connect_to, "HOST:PORT:HOST2:PORT2"),
+       "every address of a host, not the first that answers")                                     //
+      ("resolve", texts_option(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
+      ("connect-to", texts_option(into.connect_to, "HOST:PORT:HOST2:PORT2"),
        "connect there instead; names, SNI and certificate checks stay; repeatable")  //
-      ("dns-server", text(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]");
+      ("dns-server", text_option(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]");
 }
 
 void Table::add_conversation(ScanOptions& into) {
   conversation_.add_options()  //
-      ("client", texts(into.clients, "ID"),
+      ("client", texts_option(into.clients, "ID"),
        "TLS client to be, as `smtpmatrix clients` lists them; repeatable [versions: all pinned ones]")  //
-      ("until", text(into.until, "STAGE"),
+      ("until", text_option(into.until, "STAGE"),
        "how far to go: connect, greeting, ehlo, tls, ehlo_tls, auth_challenge, auth, mail, rcpt [ehlo_tls; "
-       "auth_challenge where the provider refuses at AUTH; auth with --auth-user]")             //
-      ("ehlo-name", text(into.ehlo_name, "NAME"), "what to call ourselves [this host's name]")  //
-      ("sni", text(into.sni, "NAME"), "server name to ask for in TLS [the target's]")           //
-      ("mail-from", text(into.mail_from, "ADDRESS"),
+       "auth_challenge where the provider refuses at AUTH; auth with --auth-user]")                    //
+      ("ehlo-name", text_option(into.ehlo_name, "NAME"), "what to call ourselves [this host's name]")  //
+      ("sni", text_option(into.sni, "NAME"), "server name to ask for in TLS [the target's]")           //
+      ("mail-from", text_option(into.mail_from, "ADDRESS"),
        "sender, for --until mail or rcpt [--auth-user, else <>]")  //
-      ("rcpt-to", text(into.rcpt_to, "ADDRESS"), "recipient, for --until rcpt; no message is ever sent");
+      ("rcpt-to", text_option(into.rcpt_to, "ADDRESS"),
+       "recipient, for --until rcpt; no message is ever sent");
 }
 
 void Table::add_login(ScanOptions& into) {
   login_.add_options()  //
-      ("auth-user", text(into.auth_user, "USER"),
+      ("auth-user", text_option(into.auth_user, "USER"),
        "log in; the password comes from the file below, from SMTPMATRIX_PASSWORD in the environment, or is "
-       "asked for")                                                                                        //
-      ("auth-password-file", text(into.auth_password_file, "FILE"), "the password: the file's only line")  //
-      ("auth-token-file", text(into.auth_token_file, "FILE"),
+       "asked for")  //
+      ("auth-password-file", text_option(into.auth_password_file, "FILE"),
+       "the password: the file's only line")  //
+      ("auth-token-file", text_option(into.auth_token_file, "FILE"),
        "OAuth access token, for XOAUTH2 and OAUTHBEARER")  //
-      ("auth-mechanism", texts(into.auth_mechanisms, "NAME"),
+      ("auth-mechanism", texts_option(into.auth_mechanisms, "NAME"),
        "mechanism to try; repeatable, in order [those shared, strongest first]")  //
-      ("auth-attempts", text(into.auth_attempts, "N"),
+      ("auth-attempts", text_option(into.auth_attempts, "N"),
        "refused logins after which the account is left alone [2]")  //
       ("auth-unverified", po::bool_switch(&into.auth_unverified),
        "send credentials even if the certificate does not verify")  //
@@ -126,47 +111,39 @@ void Table::add_login(ScanOptions& into) {
 }
 
 void Table::add_certificates(ScanOptions& into) {
-  certificates_.add_options()                                                       //
-      ("ca-file", text(into.ca_file, "FILE"), "trust anchors, PEM [the system's]")  //
+  certificates_.add_options()                                                              //
+      ("ca-file", text_option(into.ca_file, "FILE"), "trust anchors, PEM [the system's]")  //
       ("no-verify", po::bool_switch(&into.no_verify), "do not report verification as a failure");
 }
 
 void Table::add_pace(ScanOptions& into) {
-  pace_.add_options()                                                                       //
-      ("concurrency", text(into.concurrency, "N"), "connections in flight [256]")           //
-      ("per-host", text(into.per_host, "N"), "connections in flight to one address [4]")    //
-      ("rate", text(into.rate, "N"), "new connections a second to one address [no limit]")  //
-      ("retries", text(into.retries, "N"), "of a cell, after the server throttled us [3]")  //
-      ("repeat", text(into.repeat, "N"), "probe each cell so often and report k of N [1]")  //
-      ("timeout", text(into.timeout, "SECONDS"), "for each step [10]")                      //
-      ("greeting-timeout", text(into.greeting_timeout, "SECONDS"),
+  pace_.add_options()                                                                              //
+      ("concurrency", text_option(into.concurrency, "N"), "connections in flight [256]")           //
+      ("per-host", text_option(into.per_host, "N"), "connections in flight to one address [4]")    //
+      ("rate", text_option(into.rate, "N"), "new connections a second to one address [no limit]")  //
+      ("retries", text_option(into.retries, "N"), "of a cell, after the server throttled us [3]")  //
+      ("repeat", text_option(into.repeat, "N"), "probe each cell so often and report k of N [1]")  //
+      ("timeout", text_option(into.timeout, "SECONDS"), "for each step [10]")                      //
+      ("greeting-timeout", text_option(into.greeting_timeout, "SECONDS"),
        "for the greeting: tarpits wait on purpose [30]")  //
-      ("deadline", text(into.deadline, "SECONDS"), "for the whole scan [none]");
+      ("deadline", text_option(into.deadline, "SECONDS"), "for the whole scan [none]");
 }
 
 void Table::add_output(ScanOptions& into) {
   output_.add_options()  //
-      ("output,o", texts(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")              //
-      ("format", text(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")      //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")  //
-      ("color", text(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")                 //
-      ("progress", text(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")       //
+      ("output,o", texts_option(into.outputs, "FILE"),
+       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")                 //
+      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")  //
+      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
+      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
+      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //
       ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors");
 }
 
-/// Whether an option was given on the command line; switches that were not are `defaulted`.
 std::set<std::string> names_in(const po::parsed_options& parsed) {
   std::set<std::string> names;
   for (const auto& option : parsed.options) names.insert(option.string_key);
   return names;
-}
-
-po::parsed_options parse_arguments(const std::vector<std::string>& arguments,
-                                   const po::options_description& all) {
-  // An abbreviation would change its meaning when an option is added.
-  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-  return po::command_line_parser(arguments).options(all).style(style).run();
 }
 
 po::parsed_options parse_config(const std::string& path, const po::options_description& configurable,
@@ -200,10 +177,7 @@ ScanOptions read_scan_options(const std::vector<std::string>& arguments) {
       po::store(parse_config(values["config"].as<std::string>(), configurable, names_in(parsed)), values);
     }
     po::notify(values);
-    for (const auto& option : parsed.options) {
-      if (option.string_key.empty())
-        options.targets.insert(options.targets.end(), option.value.begin(), option.value.end());
-    }
+    options.targets = plain_arguments(parsed);
   } catch (const po::error& fault) {
     throw UsageError(fault.what());
   }

@@ -1,0 +1,54 @@
+#include "scanner/cli/demo_options.h"
+
+#include <sstream>
+
+#include "scanner/cli/commands.h"
+#include "scanner/cli/program_options.h"
+#include "scanner/cli/usage_error.h"
+
+namespace smtpmatrix::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description table(ScanOptions& into) {
+  auto options = option_group("Options");
+  options.add_options()  //
+      ("output,o", texts_option(into.outputs, "FILE"),
+       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")                 //
+      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")  //
+      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
+      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
+      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //
+      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors")                     //
+      ("help,h", po::bool_switch(&into.help), "this text");
+  return options;
+}
+
+}  // namespace
+
+ScanOptions read_demo_options(const std::vector<std::string>& arguments) {
+  ScanOptions options;
+  const auto plain = read_arguments(arguments, table(options));
+  if (!plain.empty())
+    throw bad_value("argument", plain.front(), "demo takes none; try `smtpmatrix demo --help`");
+  return options;
+}
+
+std::string demo_help() {
+  ScanOptions unused;
+  std::ostringstream text;
+  text << "Usage: smtpmatrix demo [OPTION…]\n"
+          "\n"
+          "Starts four simulated mail servers on loopback, in this process, and scans them for real, with a\n"
+          "made-up account: a modern provider that lets old TLS in and refuses it at AUTH, its host for old\n"
+          "devices, a self-hosted server, and a relay without TLS. Nothing leaves this machine.\n"
+          "\n"
+          "Exit code 0 when the matrix is the expected one, 1 when it is not: the quickest test of an\n"
+          "installation.\n"
+          "\n"
+       << table(unused);
+  return text.str();
+}
+
+}  // namespace smtpmatrix::cli

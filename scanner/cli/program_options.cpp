@@ -1,0 +1,59 @@
+#include "scanner/cli/program_options.h"
+
+#include "scanner/cli/usage_error.h"
+
+namespace smtpmatrix::cli {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr unsigned help_width = 100;
+constexpr unsigned help_text_width = 62;
+
+}  // namespace
+
+po::typed_value<std::string>* text_option(std::optional<std::string>& store, const char* value_name) {
+  return po::value<std::string>()->value_name(value_name)->notifier([&store](const std::string& given) {
+    store = given;
+  });
+}
+
+po::typed_value<std::vector<std::string>>* texts_option(std::vector<std::string>& store,
+                                                        const char* value_name) {
+  return po::value(&store)->value_name(value_name);
+}
+
+po::options_description option_group(const char* caption) {
+  return po::options_description(caption, help_width, help_text_width);
+}
+
+po::parsed_options parse_arguments(const std::vector<std::string>& arguments,
+                                   const po::options_description& options) {
+  // An abbreviation would change its meaning when an option is added.
+  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  return po::command_line_parser(arguments).options(options).style(style).run();
+}
+
+std::vector<std::string> plain_arguments(const po::parsed_options& parsed) {
+  std::vector<std::string> plain;
+  for (const auto& option : parsed.options) {
+    if (option.string_key.empty()) plain.insert(plain.end(), option.value.begin(), option.value.end());
+  }
+  return plain;
+}
+
+std::vector<std::string> read_arguments(const std::vector<std::string>& arguments,
+                                        const po::options_description& options) {
+  try {
+    const auto parsed = parse_arguments(arguments, options);
+    po::variables_map values;
+    po::store(parsed, values);
+    po::notify(values);
+    return plain_arguments(parsed);
+  } catch (const po::error& fault) {
+    throw UsageError(fault.what());
+  }
+}
+
+}  // namespace smtpmatrix::cli
