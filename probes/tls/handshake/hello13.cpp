@@ -88,9 +88,9 @@ StepTo<crypto::SecretBytes> agree(Link& link, const wire::ServerHello& hello) {
   if (!entry) return tl::unexpected(malformed(server_hello, within(*extension, entry.error())));
   link.facts().group = entry->group;
   if (const unsigned bits = crypto::ffdhe_bits(entry->group); bits > 0) link.facts().dh_bits = bits;
-  // RFC 8446 4.2.8: the group of one of the client's shares.
+  // RFC 8446 4.2.8: the group of one of the client's shares; a GREASE share (RFC 8701) has no key.
   const OwnShare* own = share_of(link, entry->group);
-  if (own == nullptr) {
+  if (own == nullptr || own->key == nullptr) {
     return tl::unexpected(illegal(
         server_hello, fmt::format("a share of {}, and none was sent", iana::group_name(entry->group))));
   }
