@@ -63,6 +63,8 @@ class GsaslMechanism final : public Mechanism {
   tl::expected<Response, SaslError> respond(const Challenge& challenge) override {
     if (dialect_.first_challenge_is_noise && !std::exchange(noise_heard_, true)) return step({});
     if (!challenge.decoded) return peer_broke("the challenge is not base64");
+    // Where the server speaks first GNU SASL takes an empty challenge for "not yet", for ever.
+    if (!dialect_.client_speaks_first && challenge.decoded->empty()) return peer_broke("an empty challenge");
     if (complete_) return peer_broke("a challenge after the exchange was complete");
     return step(*challenge.decoded);
   }

@@ -85,9 +85,11 @@ void ReplyReader::feed(View bytes) { buffer_ += as_text(bytes); }
 ReplyEvent ReplyReader::next() {
   if (complete_) return finish();
   const auto end = buffer_.find('\n');
-  // Another protocol is told once its first line is whole (a TLS alert: its bytes), so that the evidence kept
-  // does not depend on how it arrived.
-  if (end != std::string::npos || (is_tls_record(buffer_) && buffer_.size() >= tls_bytes_wanted)) {
+  // Another protocol is told once its first line is whole, TLS once an alert's bytes are there: the evidence
+  // kept does not depend on how it arrived.
+  const bool tls = is_tls_record(buffer_) && at_first_line();
+  if (tls && buffer_.size() < tls_bytes_wanted) return NeedMore{};
+  if (tls || end != std::string::npos) {
     if (auto problem = another_protocol(buffer_)) return *std::move(problem);
   }
   // Past the limit with no line end in sight, or with one beyond it: the same answer however the bytes were
@@ -172,7 +174,7 @@ Problem ReplyReader::malformed(std::size_t offset_in_line, std::string_view want
 }
 
 std::optional<Problem> ReplyReader::another_protocol(std::string_view start) const {
-  if (any_reply_read_ || !lines_.empty()) return std::nullopt;
+  if (!at_first_line()) return std::nullopt;
   const std::string_view protocol = protocol_of(start);
   if (protocol.empty()) return std::nullopt;
   const std::string_view seen = protocol == "TLS" ? start.substr(0, tls_bytes_wanted) : first_line(start);

@@ -58,6 +58,7 @@ class ReplyReader {
  private:
   ReplyEvent read_line(std::string_view line);
   ParsedReply finish();
+  [[nodiscard]] bool at_first_line() const { return !any_reply_read_ && lines_.empty(); }
   void note(Deviation deviation);
   [[nodiscard]] Problem malformed(std::size_t offset_in_line, std::string_view wanted,
                                   std::string_view seen) const;
