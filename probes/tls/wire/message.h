@@ -7,6 +7,7 @@
 // of the body. `write_…` returns the whole message, header included, except where it says body.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <tl/expected.hpp>
 
@@ -28,7 +29,7 @@ struct Message {
 };
 
 /// `type`, the length of what `body(writer)` writes, and that.
-template <typename Body>
+template <std::invocable<Writer&> Body>
 [[nodiscard]] Bytes write_message(std::uint8_t type, Body&& body) {
   Writer writer;
   writer.u8(type);
