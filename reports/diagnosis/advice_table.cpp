@@ -53,7 +53,7 @@ std::vector<Advice> old_tls_advice() {
       {"exchange_online_legacy_tls",
        warning,
        "tenant-admin",
-       "Microsoft 365 refuses this device's old TLS, and does so after the handshake",
+       "Microsoft 365 refuses TLS 1.0 and 1.1 here, but only after the handshake",
        "With TLS 1.0 or 1.1 the handshake completes, then the server answers \"{detail}\". To the device "
        "this "
        "looks like a wrong password or a dead server. The cure is newer firmware; until then the tenant can "
@@ -108,7 +108,7 @@ std::vector<Advice> mode_advice() {
       {"wrong_mode_implicit",
        info,
        "device",
-       "Port {ports} wants STARTTLS, not \"SSL\"",
+       "Port {ports}: choose STARTTLS, not \"SSL\"",
        "The server greets in clear text there. A device set to SSL (implicit TLS) waits for a handshake that "
        "never comes and reports a timeout or \"wrong version number\".",
        {"In the device's menu choose STARTTLS (often called \"TLS\" or \"TLS if available\"), not "
@@ -117,7 +117,7 @@ std::vector<Advice> mode_advice() {
       {"wrong_mode_starttls",
        info,
        "device",
-       "Port {ports} wants \"SSL/TLS\", not STARTTLS",
+       "Port {ports}: choose \"SSL/TLS\", not STARTTLS",
        "The server speaks TLS from the first byte there. A device set to STARTTLS or to no encryption waits "
        "for "
        "a greeting that never comes.",

@@ -50,11 +50,8 @@ std::string ports_of(const CellList& cells) {
   return fmt::format("{}", fmt::join(ports, ", "));
 }
 
-std::string reply_text(const SmtpReply& reply) {
-  std::string text = std::to_string(reply.code);
-  if (reply.enhanced) text += " " + *reply.enhanced;
-  if (!reply.text.empty()) text += " " + reply.text;
-  return text;
+std::string reply_codes(const SmtpReply& reply) {
+  return reply.enhanced ? fmt::format("{} {}", reply.code, *reply.enhanced) : std::to_string(reply.code);
 }
 
 bool is_old_tls(const Cell& cell) {

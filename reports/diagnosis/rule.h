@@ -31,8 +31,8 @@ using CellList = std::vector<const Cell*>;
 
 /// "25, 587".
 [[nodiscard]] std::string ports_of(const CellList& cells);
-/// "421 4.7.66 TLS 1.0 and 1.1 are not supported".
-[[nodiscard]] std::string reply_text(const SmtpReply& reply);
+/// "421 4.7.66"; the words behind it stand in the evidence.
+[[nodiscard]] std::string reply_codes(const SmtpReply& reply);
 /// TLS 1.0 or 1.1 (or older) was negotiated.
 [[nodiscard]] bool is_old_tls(const Cell& cell);
 /// Provider of the host, or empty.

@@ -19,7 +19,7 @@ std::vector<Finding> login_refused(const HostReport& host, const DiagnosisContex
     return cell.seen.auth.result == AuthResult::refused && refusal(cell) != nullptr;
   });
   if (cells.empty()) return {};
-  return finding_if_any("login_refused", host, cells, reply_text(*refusal(*cells.front())));
+  return finding_if_any("login_refused", host, cells, reply_codes(*refusal(*cells.front())));
 }
 
 }  // namespace smtpmatrix::reports::rules

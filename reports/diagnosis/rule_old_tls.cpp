@@ -43,7 +43,7 @@ std::vector<Finding> refused_by_reply(const HostReport& host) {
            (is_microsoft_tls_policy(*cell.seen.stop->reply) || newer_gets_further(host, cell));
   });
   if (cells.empty()) return {};
-  return finding_if_any(advice_for(host, cells), host, cells, reply_text(*cells.front()->seen.stop->reply));
+  return finding_if_any(advice_for(host, cells), host, cells, reply_codes(*cells.front()->seen.stop->reply));
 }
 
 std::string versions_of(const CellList& cells) {

@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "probes/iana/names.h"
+#include "reports/diagnosis/rule.h"
+#include "reports/verdict/provider.h"
 
 namespace smtpmatrix::reports {
 namespace {
@@ -20,10 +22,14 @@ std::string_view encryption_of(Mode mode) {
   return {};
 }
 
-/// Worth typing into a device: the session stood in this mode, so EHLO was answered in it.
-bool is_usable(const Cell& cell) {
+/// Worth typing into a device: the session stood in this mode, so EHLO was answered in it. A service that is
+/// known to refuse later must have been asked later.
+bool is_usable(const HostReport& host, const Cell& cell) {
   if (cell.outcome != Outcome::works || cell.derived_from) return false;
-  if (cell.probe.endpoint.mode == Mode::plain) return cell.seen.ehlo.was_seen();
+  if (cell.probe.endpoint.mode == Mode::plain) {
+    const bool answered_ehlo_only = cell.seen.reached == Stage::ehlo;
+    return cell.seen.ehlo.was_seen() && !(answered_ehlo_only && refuses_at_auth(provider_of(host)));
+  }
   return cell.seen.tls && cell.seen.tls->handshake_complete && cell.seen.tls->version;
 }
 
@@ -95,7 +101,7 @@ auto rank(const Setting& setting) {
 std::vector<Setting> settings_of(const HostReport& host) {
   std::map<std::pair<std::uint16_t, Mode>, Seen> seen;
   for (const auto& cell : host.cells) {
-    if (is_usable(cell)) merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode}], cell);
+    if (is_usable(host, cell)) merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode}], cell);
   }
   std::vector<Setting> settings;
   for (const auto& [key, facts] : seen) settings.push_back(setting_of(host, key.first, key.second, facts));

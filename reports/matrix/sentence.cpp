@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "reports/matrix/word.h"
@@ -104,14 +105,25 @@ std::string sentence(const Cell& cell) {
   return fmt::format("the answers differ from connection to connection; one time {}", text);
 }
 
+namespace {
+
+/// First line of bytes that were neither SMTP nor TLS, where that is what stopped the conversation.
+std::string_view foreign_greeting(const Cell& cell) {
+  if (cell.reason != Reason::tls_plaintext_reply && cell.reason != Reason::not_smtp) return {};
+  const auto text = as_text(cell.seen.unexpected);
+  return text.substr(0, std::min(text.size(), text.find_first_of("\r\n")));
+}
+
+}  // namespace
+
 std::string quote(const Cell& cell) {
   if (!cell.reason) return {};
-  if (cell.reason == Reason::tls_plaintext_reply || cell.reason == Reason::not_smtp) {
-    const auto text = as_text(cell.seen.unexpected);
-    if (!text.empty()) return std::string(text.substr(0, text.find_first_of("\r\n")));
-  }
-  // Our own words about the transport add nothing to the sentence; a reply does, and so does a detail of TLS.
-  return cell.detail;
+  const auto greeting = foreign_greeting(cell);
+  return greeting.empty() ? cell.detail : std::string(greeting);
+}
+
+bool quotes_peer(const Cell& cell) {
+  return !foreign_greeting(cell).empty() || (cell.seen.stop && cell.seen.stop->reply);
 }
 
 }  // namespace smtpmatrix::reports

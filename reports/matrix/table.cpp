@@ -79,6 +79,7 @@ class Reasons {
                           .word = decisive_word(cell),
                           .sentence = sentence(cell),
                           .quote = quote(cell),
+                          .quotes_peer = quotes_peer(cell),
                           .places = {}});
     }
     add_place(reasons_[at->second], cell);

@@ -38,6 +38,7 @@ struct DistinctReason {
   std::string word;
   std::string sentence;
   std::string quote;
+  bool quotes_peer = false;  ///< `quote` holds the peer's words, not ours
   std::vector<Place> places;
 };
 

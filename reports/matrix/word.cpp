@@ -87,7 +87,7 @@ std::string word_of(const Cell& cell, Reason reason) {
     case Reason::untrusted_certificate:
     case Reason::plaintext_guard: return "login guarded";
     case Reason::no_credentials_for_mechanism: return "no credential";
-    case Reason::implicit_tls_only: return "TLS at once";
+    case Reason::implicit_tls_only: return "implicit TLS only";
     case Reason::our_limit: return "our limit";
     case Reason::our_bug: return "our bug";
     case Reason::interrupted: return "interrupted";

@@ -17,5 +17,7 @@ namespace smtpmatrix::reports {
 
 /// The peer's own words, or what the conversation noted; may be empty. As received.
 [[nodiscard]] std::string quote(const Cell& cell);
+/// Whether quote() holds the peer's words.
+[[nodiscard]] bool quotes_peer(const Cell& cell);
 
 }  // namespace smtpmatrix::reports

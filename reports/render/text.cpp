@@ -21,6 +21,12 @@ std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::string date(UnixTime time) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                     static_cast<unsigned>(day.day()));
+}
+
 class TextRenderer final : public Renderer {
  public:
   TextRenderer(Output& output, TextOptions options)
@@ -72,7 +78,26 @@ class TextRenderer final : public Renderer {
     if (!subtitle.empty()) {
       for (const auto& text : hanging("   ", subtitle, width_)) lines.push_back(style_.dim(text));
     }
+    for (const auto& certificate : certificate_texts(host)) {
+      for (const auto& text : hanging("   ", certificate, width_)) lines.push_back(style_.dim(text));
+    }
     return lines;
+  }
+
+  /// "certificate mail.example.org, until 2027-06-30, trusted": each leaf once.
+  [[nodiscard]] std::vector<std::string> certificate_texts(const HostReport& host) const {
+    std::vector<std::string> texts;
+    for (const auto& endpoint : host.endpoints) {
+      if (!endpoint.certificate || endpoint.certificate->chain.empty()) continue;
+      const auto& facts = *endpoint.certificate;
+      const auto& leaf = facts.chain.front();
+      auto state = std::string(facts.verified() ? "verified" : "does not verify");
+      for (const auto problem : facts.problems) state += fmt::format(", {}", to_string(problem));
+      auto text = fmt::format("certificate {}, issued by {}, until {}: {}", style_.foreign(leaf.subject),
+                              style_.foreign(leaf.issuer), date(leaf.not_after), state);
+      if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+    }
+    return texts;
   }
 
   /// "── smtp.example.org ──────────"
@@ -117,20 +142,19 @@ class TextRenderer final : public Renderer {
 
   [[nodiscard]] std::string summary_text(const Ending& ending) const {
     const auto& sum = ending.summary;
-    std::string counts;
-    const auto add = [&](std::size_t count, Outcome outcome, std::string_view word) {
-      if (count > 0)
-        counts += fmt::format("{}{} {} {}", counts.empty() ? "" : ", ", count, style_.mark(outcome), word);
+    std::vector<std::string> counts;
+    const auto add = [&](std::size_t count, std::string_view word) {
+      if (count > 0) counts.push_back(fmt::format("{} {}", count, word));
     };
-    add(sum.works, Outcome::works, "work");
-    add(sum.refused, Outcome::refused, "refused");
-    add(sum.failed, Outcome::failed, "failed");
-    add(sum.unsupported, Outcome::unsupported, "not offered");
-    add(sum.inconclusive, Outcome::inconclusive, "inconclusive");
-    add(sum.not_run, Outcome::not_run, "not tested");
-    return fmt::format("{} at {}: {}; {} in {:.1f} s.", plural(sum.cells, "cell"),
-                       plural(sum.endpoints, "endpoint"), counts.empty() ? "nothing was tested" : counts,
-                       plural(sum.connections, "connection"),
+    add(sum.works, "work");
+    add(sum.refused, "refused");
+    add(sum.failed, "failed");
+    add(sum.unsupported, "not offered");
+    add(sum.inconclusive, "inconclusive");
+    add(sum.not_run, "not tested");
+    return fmt::format("{}: {}{}{}, {:.1f} s", plural(sum.cells, "cell"),
+                       counts.empty() ? "nothing was tested" : fmt::format("{}", fmt::join(counts, ", ")),
+                       style_.separator(), plural(sum.connections, "connection"),
                        std::chrono::duration<double>(ending.duration).count());
   }
 

@@ -31,7 +31,10 @@ Lines one_finding(const Finding& finding, std::size_t number, const Style& style
   if (finding.remedy.empty()) return lines;
   lines.push_back(
       style.paint(finding.severity, fmt::format("{}To do {}:", indent, actor_label(finding.actor))));
-  for (const auto& step : finding.remedy) append(lines, hanging(indent + "- ", style.foreign(step), width));
+  char letter = 'a';
+  for (const auto& step : finding.remedy) {
+    append(lines, hanging(fmt::format("{}{}. ", indent, letter++), style.foreign(step), width));
+  }
   return lines;
 }
 
@@ -57,7 +60,9 @@ SettingRow setting_row(const Setting& setting, const Style& style) {
           fmt::format("{}", setting.port),
           setting.encryption,
           versions_text(setting.tls_versions),
-          style.foreign(fmt::format("{}", fmt::join(setting.auth_mechanisms, " "))),
+          setting.auth_mechanisms.empty()
+              ? "none"
+              : style.foreign(fmt::format("{}", fmt::join(setting.auth_mechanisms, " "))),
           status_text(setting)};
 }
 

@@ -34,11 +34,7 @@ struct Band {
 };
 
 Box box_of(const TableCell& cell, const Style& style) {
-  auto word = style.foreign(cell.word);
-  // Our own ellipsis in "not TLS: 220 …" has an ASCII form; an escape would look like the peer's.
-  if (const auto at = word.find("\\u{2026}"); style.ascii && at != std::string::npos)
-    word.replace(at, 8, "...");
-  return {.outcome = cell.outcome, .word = std::move(word)};
+  return {.outcome = cell.outcome, .word = style.word(cell.word)};
 }
 
 /// What one result for a whole row means for its clients.

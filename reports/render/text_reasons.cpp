@@ -3,49 +3,77 @@
 #include <fmt/ranges.h>
 #include <set>
 
-#include "reports/render/text_matrix.h"
 #include "reports/render/text_sections.h"
 #include "reports/render/unicode.h"
 
 namespace smtpmatrix::reports {
 namespace {
 
-constexpr std::size_t widest_word = 26;  ///< a longer word stands on a line of its own
+constexpr std::size_t widest_word = 30;  ///< a longer word is cut: the sentence behind it says all
 constexpr std::size_t quote_limit = 300;
-
-std::string place_name(const Endpoint& endpoint, bool with_address) {
-  auto name = row_label(endpoint, with_address);
-  name.erase(0, name.find_first_not_of(' '));
-  // The label pads between its parts for the matrix; here it is read as words.
-  for (auto at = name.find("  "); at != std::string::npos; at = name.find("  ")) name.erase(at, 1);
-  return name;
-}
 
 std::string clients_of(const Place& place, const Style& style) {
   if (place.every_client) return {};
   return style.foreign(fmt::format(" with {}", fmt::join(place.clients, ", ")));
 }
 
-/// "25 and 587 starttls with tls1.0": places of the same clients share one mention of them.
-std::string places_text(const DistinctReason& reason, const Table& table, const Style& style) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+/// What places share that are told in one go: "25, 587 starttls with tls1.0, tls1.1".
+struct Group {
+  std::string address;
+  std::string modes;
+  std::string clients;
+  std::vector<std::uint16_t> ports;
+};
+
+std::vector<Group> by_port(const DistinctReason& reason, const Style& style) {
+  std::vector<Group> groups;
   for (const auto& place : reason.places) {
+    const auto& endpoint = place.endpoint;
+    const auto mode = std::string(to_string(endpoint.mode));
     const auto clients = clients_of(place, style);
-    if (groups.empty() || groups.back().first != clients) groups.push_back({clients, {}});
-    groups.back().second.push_back(place_name(place.endpoint, table.several_addresses));
+    auto* const last = groups.empty() ? nullptr : &groups.back();
+    const bool next_mode = last != nullptr && last->address == endpoint.address && last->clients == clients &&
+                           last->ports.front() == endpoint.port;
+    if (next_mode) {
+      last->modes += "/" + mode;
+    } else {
+      groups.push_back(
+          {.address = endpoint.address, .modes = mode, .clients = clients, .ports = {endpoint.port}});
+    }
   }
+  return groups;
+}
+
+std::vector<Group> merged(std::vector<Group> groups) {
+  std::vector<Group> result;
+  for (auto& group : groups) {
+    const auto same = std::ranges::find_if(result, [&](const Group& other) {
+      return other.address == group.address && other.modes == group.modes && other.clients == group.clients;
+    });
+    if (same == result.end()) {
+      result.push_back(std::move(group));
+    } else {
+      same->ports.push_back(group.ports.front());
+    }
+  }
+  return result;
+}
+
+std::string places_text(const DistinctReason& reason, const Table& table, const Style& style) {
   std::vector<std::string> parts;
-  for (const auto& [clients, names] : groups) {
-    parts.push_back(fmt::format("{}{}", fmt::join(names, ", "), clients));
+  for (const auto& group : merged(by_port(reason, style))) {
+    const auto address = table.several_addresses ? " at " + group.address : std::string();
+    parts.push_back(
+        fmt::format("{} {}{}{}", fmt::join(group.ports, ", "), group.modes, address, group.clients));
   }
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string reason_text(const DistinctReason& reason, const Table& table, const Style& style) {
   auto text = fmt::format("{}: {}", places_text(reason, table, style), reason.sentence);
-  const auto quote = cut(style.foreign(reason.quote), quote_limit, style.ellipsis());
-  if (!quote.empty()) text += fmt::format(" \"{}\"", quote);
-  return text;
+  const auto words = cut(style.foreign(reason.quote), quote_limit, style.ellipsis());
+  if (words.empty()) return text;
+  return text + (reason.quotes_peer ? fmt::format(": \"{}\"", words) : fmt::format(" ({})", words));
 }
 
 }  // namespace
@@ -81,12 +109,11 @@ Lines legend_lines(const Table& table, const Style& style, std::size_t width) {
 Lines reason_lines(const Table& table, const Style& style, std::size_t width) {
   std::size_t word_width = 0;
   for (const auto& reason : table.reasons) {
-    const auto here = display_width(style.foreign(reason.word));
-    if (here <= widest_word) word_width = std::max(word_width, here);
+    word_width = std::max(word_width, std::min(widest_word, display_width(style.word(reason.word))));
   }
   Lines lines;
   for (const auto& reason : table.reasons) {
-    const auto word = cut(style.foreign(reason.word), widest_word, style.ellipsis());
+    const auto word = cut(style.word(reason.word), word_width, style.ellipsis());
     const auto head = pad(fmt::format(" {} {}", style.mark(reason.outcome), word), word_width + 5);
     auto part = hanging(head, reason_text(reason, table, style), width);
     part.front() = style.paint(reason.outcome, head) + part.front().substr(head.size());

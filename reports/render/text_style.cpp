@@ -46,6 +46,14 @@ std::string Style::paint(Severity severity, std::string_view text) const {
 
 std::string Style::foreign(std::string_view bytes) const { return printable(bytes, ascii); }
 
+std::string Style::word(std::string_view bytes) const {
+  auto text = foreign(bytes);
+  constexpr std::string_view escaped = "\\u{2026}";
+  if (ascii && text.ends_with(escaped))
+    text.replace(text.size() - escaped.size(), escaped.size(), ellipsis());
+  return text;
+}
+
 std::string Style::sgr(std::string_view code, std::string_view text) const {
   if (!color || text.empty()) return std::string(text);
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);

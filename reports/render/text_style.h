@@ -27,6 +27,8 @@ struct Style {
 
   /// Words of a peer, safe to print.
   [[nodiscard]] std::string foreign(std::string_view bytes) const;
+  /// A cell's decisive word: the same, but our own ellipsis in it has its ASCII form.
+  [[nodiscard]] std::string word(std::string_view bytes) const;
 
  private:
   [[nodiscard]] std::string sgr(std::string_view code, std::string_view text) const;
