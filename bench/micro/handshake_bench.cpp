@@ -1,0 +1,93 @@
+// A ClientHello written, and whole handshakes in memory against OpenSSL. Only our own side is timed: the
+// peer's share of each exchange is left out of the figure.
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "probes/clients/client.h"
+#include "probes/tls/crypto/system_random.h"
+#include "probes/tls/handshake/client.h"
+#include "tests/support/openssl_server.h"
+
+namespace smtpmatrix {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string certificate_path(std::string_view name) {
+  return std::string(SMTPMATRIX_BINARY_DIR "/certificates/") + std::string(name);
+}
+
+void hello_written(benchmark::State& state, std::string_view client_id) {
+  tls::crypto::SystemRandom random;
+  const auto& offer = *clients::find(client_id)->offer;
+  for (auto _ : state) {
+    tls::Client client(offer, {.server_name = "smtp.example.test"}, random);
+    client.start();
+    benchmark::DoNotOptimize(client.take_output());
+  }
+}
+BENCHMARK_CAPTURE(hello_written, tls_1_0, "tls1.0");
+BENCHMARK_CAPTURE(hello_written, tls_1_2, "tls1.2");
+BENCHMARK_CAPTURE(hello_written, tls_1_3, "tls1.3");
+
+/// Handshake, 20 bytes each way, close_notify. Returns our side's time, or a negative one if it did not
+/// succeed.
+std::chrono::duration<double> session(const tls::Offer& offer, testing::OpensslServer& server,
+                                      Random& random) {
+  Clock::duration ours{};
+  Bytes to_server;
+  bool asked = false;
+  std::size_t echoed = 0;
+  auto begun = Clock::now();
+  tls::Client client(offer, {.server_name = "smtp.example.test"}, random);
+  client.start();
+  to_server = client.take_output();
+  ours += Clock::now() - begun;
+  while (!to_server.empty()) {
+    const Bytes answer = server.exchange(to_server);
+    begun = Clock::now();
+    client.receive(answer);
+    if (client.phase() == tls::Phase::established && !asked) {
+      asked = true;
+      client.write(as_view("ehlo scanner.example\r\n"));
+    }
+    echoed += client.take_plaintext().size();
+    if (echoed == 22) client.close();
+    to_server = client.take_output();
+    ours += Clock::now() - begun;
+    if (echoed == 22) return ours;
+  }
+  return std::chrono::duration<double>(-1);
+}
+
+void whole_session(benchmark::State& state, std::string_view client_id, std::uint16_t version,
+                   std::string_view key) {
+  testing::OpensslServer server({.version = version,
+                                 .certificate_file = certificate_path(std::string(key) + ".pem"),
+                                 .key_file = certificate_path(std::string(key) + ".key"),
+                                 .groups = {}});
+  tls::crypto::SystemRandom random;
+  const auto& offer = *clients::find(client_id)->offer;
+  for (auto _ : state) {
+    server.reset();
+    const auto ours = session(offer, server, random);
+    if (ours.count() < 0) {
+      state.SkipWithError("the session did not succeed");
+      return;
+    }
+    state.SetIterationTime(ours.count());
+  }
+}
+BENCHMARK_CAPTURE(whole_session, tls_1_0_rsa, "tls1.0", 0x0301, "server-rsa")->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_1_rsa, "tls1.1", 0x0302, "server-rsa")->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_2_rsa, "tls1.2", 0x0303, "server-rsa")->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_2_ecdsa, "tls1.2", 0x0303, "server-ecdsa")->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_2_rsa_key_exchange, "tls1.2-rsa", 0x0303, "server-rsa")
+    ->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_3_rsa, "tls1.3", 0x0304, "server-rsa")->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_3_ecdsa, "tls1.3", 0x0304, "server-ecdsa")->UseManualTime();
+
+}  // namespace
+}  // namespace smtpmatrix
