@@ -63,6 +63,9 @@ std::vector<Conclusion> PortPlan::learned(const Probe& probe, const Observation&
 std::vector<Conclusion> PortPlan::note_evidence(const Probe& probe, const Observation& seen) {
   const PortKind kind = kind_shown_by(seen);
   if (kind_ == PortKind::unknown) kind_ = kind;
+  // A mode that was asked for by name is asked of every client. To wait for EHLO would cost three round trips
+  // and save connections only where the mode is dead.
+  if (order_.size() == 1 && connected(seen)) open(order_.front());
   // Whether other clients are worth a connection is known once EHLO has told; no need to wait for the end.
   if (offers_starttls(seen)) open(Mode::starttls);
   if (kind != PortKind::tls_first) return {};

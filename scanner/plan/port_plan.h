@@ -3,7 +3,8 @@
 // A port is unknown at first: one probe scouts, the mode that convention suggests. What it sees opens the
 // other cells, or concludes them: a port where nobody listens, a mode that is dead for every client. While
 // the port stays unknown, its modes are tried one after the other; once it is known to be SMTP or TLS,
-// everything left runs side by side. Every cell is handed out at most once or concluded, never both. Pure.
+// everything left runs side by side. Where one mode only is asked for, a connection is evidence enough. Every
+// cell is handed out at most once or concluded, never both. Pure.
 #pragma once
 
 #include <array>

@@ -14,6 +14,7 @@ namespace {
 using namespace testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 constexpr std::array all_modes = {Mode::plain, Mode::starttls, Mode::implicit};
@@ -87,13 +88,26 @@ TEST(PortPlan, a_greeting_opens_plain_and_the_implicit_scout_before_the_scout_en
 }
 
 TEST(PortPlan, the_other_clients_start_as_soon_as_ehlo_offers_starttls) {
+  auto port = plan(587);
+  const Probe scout = only(port.take_ready());
+  (void)port.learned(scout, greeted(scout));
+  EXPECT_THAT(names(port.take_ready()), UnorderedElementsAre("plain none", "implicit tls1.2"));
+  (void)port.learned(scout, told_ehlo(scout));
+  EXPECT_THAT(names(port.take_ready()), ElementsAre("starttls tls1.3", "starttls tls1.0"));
+}
+
+TEST(PortPlan, a_mode_asked_for_by_name_runs_every_client_once_somebody_answers) {
   constexpr std::array modes = {Mode::starttls};
   auto port = plan(587, modes);
   const Probe scout = only(port.take_ready());
-  (void)port.learned(scout, greeted(scout));
-  EXPECT_THAT(port.take_ready(), IsEmpty());
-  (void)port.learned(scout, told_ehlo(scout));
+  Observation connected = started(scout);
+  connected.reached = Stage::connect;
+  (void)port.learned(scout, connected);
   EXPECT_THAT(names(port.take_ready()), ElementsAre("starttls tls1.3", "starttls tls1.0"));
+
+  auto silent = plan(587, modes);
+  const Probe first = only(silent.take_ready());
+  EXPECT_THAT(silent.finished(first, nobody(first)), SizeIs(2));
 }
 
 TEST(PortPlan, without_starttls_one_probe_decides_and_plain_still_runs) {
