@@ -67,6 +67,22 @@ for kind in rsa rsa-pss ecdsa ed25519; do
         -addext 'keyUsage=critical,digitalSignature,keyEncipherment,keyCertSign'
 done
 
+# Parameters of finite-field Diffie-Hellman for servers. 1024 bits: RFC 2409 6.2, the second Oakley group.
+cat > dh1024.conf <<'END'
+asn1 = SEQUENCE:parameters
+[parameters]
+p = INTEGER:0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3\
+CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1F\
+E649286651ECE65381FFFFFFFFFFFFFFFF
+g = INTEGER:2
+END
+openssl asn1parse -genconf dh1024.conf -noout -out dh1024.der.params
+{ echo '-----BEGIN DH PARAMETERS-----'; openssl base64 -in dh1024.der.params; echo '-----END DH PARAMETERS-----'; } \
+    > dh1024.params
+for bits in 2048 8192; do
+    openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe$bits -out dh$bits.params
+done
+
 for certificate in *.pem; do
     openssl x509 -in "$certificate" -outform DER -out "${certificate%.pem}.der"
 done
