@@ -27,7 +27,8 @@ class _Janitor:
 
     def _watch(self, reading):
         os.setsid()
-        os.close(self._writing)
+        os.closerange(3, reading)
+        os.closerange(reading + 1, 1024)  # our own writing end, and whatever else the parent holds
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         null = os.open(os.devnull, os.O_RDWR)
