@@ -23,6 +23,7 @@ class SessionMachine final : public Conversation {
   [[nodiscard]] Elapsed connect_deadline() const override { return settings_.step_timeout; }
   [[nodiscard]] Observation take() && override { return std::move(journal_.seen); }
   [[nodiscard]] const AuthFacts& auth() const override { return journal_.seen.auth; }
+  [[nodiscard]] const Observation* so_far() const override { return &journal_.seen; }
 
  private:
   // What happened.
