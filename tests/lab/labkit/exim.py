@@ -118,12 +118,13 @@ class Exim:
         os.chown(directory, entry.pw_uid, entry.pw_gid)
         os.chown(self.path("spool"), entry.pw_uid, entry.pw_gid)
         for name, port in self.ports.items():
-            options = {"tls_require_ciphers": EVERY_VERSION, "tls_advertise_hosts": "*", "auth_advertise_hosts": "*"}
-            options |= SERVICES[name]
-            lines = "\n".join(f"{key} = {value}" for key, value in options.items()).replace("{port}", str(port))
+            options = {"tls_require_ciphers": EVERY_VERSION, "tls_advertise_hosts": "*",
+                       "auth_advertise_hosts": "*"} | SERVICES[name]
+            lines = "\n".join(f"{option} = {value}" for option, value in options.items())
+            lines = lines.replace("{port}", str(port))
             self._write(name + ".conf", CONFIGURATION.format(
-                directory=directory, service=name, host=HOST, address=address, port=port, certificate=certificate,
-                key=key, options=lines, user=user, password=password))
+                directory=directory, service=name, host=HOST, address=address, port=port,
+                certificate=certificate, key=key, options=lines, user=user, password=password))
 
     def __enter__(self):
         try:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
 
@@ -13,12 +12,13 @@ SECONDS = 120
 class Scan:
     """One finished run: exit code, outputs by name, and the JSON report if there is one."""
 
-    def __init__(self, exit_code, outputs, usage):
-        self.exit_code, self.outputs, self.usage = exit_code, outputs, usage
+    def __init__(self, exit_code, outputs):
+        self.exit_code, self.outputs = exit_code, outputs
         self.report = json.loads(outputs["report.json"]) if outputs.get("report.json") else None
 
     def cells(self, **fields):
-        return [cell for cell in self.report["cells"] if all(cell[key] == value for key, value in fields.items())]
+        return [cell for cell in self.report["cells"]
+                if all(cell[key] == value for key, value in fields.items())]
 
 
 class Failure(Exception):
@@ -35,7 +35,6 @@ def scan(program, directory, targets, *options, password=None, formats=("json",)
     environment |= {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
     if password is not None:
         environment["SMTPMATRIX_PASSWORD"] = password
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(argv, env=environment, cwd=directory, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
@@ -43,8 +42,8 @@ def scan(program, directory, targets, *options, password=None, formats=("json",)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
-        raise Failure(f"the scan did not end within {SECONDS} s; it wrote\n{_text(stdout)}\n{_text(stderr)}") from None
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        raise Failure(f"the scan did not end within {SECONDS} s; it wrote\n"
+                      f"{_text(stdout)}\n{_text(stderr)}") from None
     outputs = {"stdout": stdout, "stderr": stderr}
     for suffix in formats:
         try:
@@ -58,7 +57,7 @@ def scan(program, directory, targets, *options, password=None, formats=("json",)
     empty = [name for name, content in outputs.items() if name.startswith("report.") and not content]
     if empty:
         raise Failure(f"not written: {', '.join(empty)}")
-    return Scan(process.returncode, outputs, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return Scan(process.returncode, outputs)
 
 
 def _text(output):
