@@ -161,13 +161,15 @@ void BotanServer::reset() { impl_->reset(); }
 Bytes BotanServer::exchange(View from_client) {
   return impl_->run([&] {
     impl_->server->received_data(from_client.data(), from_client.size());
-    if (!impl_->received.empty()) impl_->server->send(in_upper_case(std::exchange(impl_->received, {})));
+    if (impl_->settings.echo && !impl_->received.empty())
+      impl_->server->send(in_upper_case(std::exchange(impl_->received, {})));
   });
 }
 
 Bytes BotanServer::send(View plaintext) {
   return impl_->run([&] { impl_->server->send(plaintext.data(), plaintext.size()); });
 }
+Bytes BotanServer::take_plaintext() { return std::exchange(impl_->received, {}); }
 Bytes BotanServer::send_hello_request() {
   return impl_->run([&] { impl_->server->renegotiate(); });
 }

@@ -26,6 +26,7 @@ struct BotanServerSettings {
   bool request_client_certificate = false;
   bool session_tickets = false;
   Bytes ocsp_response;  ///< empty: none is stapled
+  bool echo = true;     ///< false: what the client says is kept for take_plaintext()
 };
 
 class BotanServer {
@@ -40,6 +41,7 @@ class BotanServer {
   [[nodiscard]] Bytes exchange(View from_client);
   /// Each returns what it sends by itself.
   [[nodiscard]] Bytes send(View plaintext);
+  [[nodiscard]] Bytes take_plaintext();
   [[nodiscard]] Bytes send_hello_request();
   [[nodiscard]] Bytes send_warning(std::uint8_t description);
   [[nodiscard]] Bytes close();

@@ -1,0 +1,357 @@
+// Conversations over TLS, against Botan's server in memory: STARTTLS and implicit, versions 1.0 to 1.2.
+//
+// The script is that of dialogue.h; after "! tls" everything goes through TLS.
+#include <chrono>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <random>
+#include <sstream>
+
+#include "tests/support/botan_server.h"
+#include "tests/unit/probes/session/dialogue.h"
+
+namespace smtpmatrix {
+namespace {
+
+using dialogue::Step;
+using smtpmatrix::testing::BotanServer;
+using smtpmatrix::testing::BotanServerSettings;
+
+class SeededRandom final : public Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override {
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(engine_());
+  }
+
+ private:
+  std::mt19937 engine_{7};
+};
+
+std::string certificate(const std::string& name) { return SMTPMATRIX_BINARY_DIR "/certificates/" + name; }
+
+std::shared_ptr<const certs::TrustStore> trusting(const std::string& root) {
+  std::ostringstream pem;
+  pem << std::ifstream(certificate(root)).rdbuf();
+  return std::make_shared<certs::TrustStore>(certs::TrustStore::from_pem(pem.str()).value());
+}
+
+/// The certificates are made when the tests are built: an hour later they are all valid.
+UnixTime valid_time() {
+  return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now()) +
+         std::chrono::hours(1);
+}
+
+class TlsDialogue : public ::testing::Test {
+ protected:
+  TlsDialogue() {
+    settings_.ehlo_name = "tester.example";
+    settings_.trust = trusting("root.pem");
+    probe_.endpoint = {
+        .host = "smtp.example.test", .port = 587, .address = "192.0.2.1", .mode = Mode::starttls};
+    use_client("tls1.2");
+    server_settings_.certificate_file = certificate("leaf-of-root.pem");
+    server_settings_.key_file = certificate("leaf-of-root.key");
+    server_settings_.echo = false;
+  }
+
+  void use_client(const std::string& id) { probe_.client = id; }
+  void with_password() {
+    settings_.credentials = Credentials{};
+    settings_.credentials->user = "tim";
+    settings_.credentials->password = Secret("tanstaaftanstaaf");
+    probe_.until = Stage::auth;
+  }
+
+  Observation play(std::string_view script, std::size_t piece = 100000) {
+    piece_ = piece;
+    SeededRandom random;
+    server_.emplace(server_settings_);
+    session_ = make_session(probe_, *clients::find(probe_.client), settings_, valid_time(), random);
+    want_ = Want::bytes;
+    tls_ = false;
+    raw_.clear();
+    said_.clear();
+    now_ = Elapsed(1000);
+    take(session_->on(Connected{now_}));
+    for (const Step& step : dialogue::parse(script)) perform(step);
+    pump();
+    EXPECT_EQ(said_, "");
+    EXPECT_EQ(want_, Want::done);
+    return std::move(*session_).take();
+  }
+
+ private:
+  void perform(const Step& step) {
+    now_ += Elapsed(1000);
+    switch (step.kind) {
+      case Step::Kind::client: return hear(step.text);
+      case Step::Kind::permission:
+        EXPECT_EQ(want_, Want::login_permission);
+        return take(session_->on(LoginGranted{now_}));
+      case Step::Kind::event: return happen(step.text);
+      case Step::Kind::server: {
+        const Bytes bytes = tls_ ? server_->send(as_view(step.text)) : to_bytes(step.text);
+        return deliver(bytes);
+      }
+    }
+  }
+  void hear(const std::string& line) {
+    pump();
+    EXPECT_TRUE(said_.starts_with(line + "\r\n")) << "wanted " << line << ", seen " << said_;
+    said_.erase(0, line.size() + 2);
+  }
+  void happen(const std::string& event) {
+    if (event == "tls") {
+      tls_ = true;
+      return pump();
+    }
+    if (event == "hello") {  // begin TLS, and let the server answer nothing
+      raw_.clear();
+      return;
+    }
+    if (event == "close_notify") return deliver(server_->close());
+    if (event == "close") return take(session_->on(PeerClosed{now_}));
+    if (event == "reset") return take(session_->on(Reset{.at = now_, .detail = ""}));
+    take(session_->on(DeadlinePassed{now_}));
+  }
+  void take(const Action& action) {
+    append(raw_, action.send);
+    want_ = action.want;
+  }
+  void deliver(const Bytes& bytes) {
+    for (std::size_t at = 0; at < bytes.size() && want_ != Want::done; at += piece_) {
+      const auto part = View(bytes).subspan(at, std::min(piece_, bytes.size() - at));
+      take(session_->on(Received{.at = now_, .bytes = part}));
+    }
+  }
+  /// Passes bytes to and fro until both are silent.
+  void pump() {
+    while (!raw_.empty()) {
+      const Bytes out = std::exchange(raw_, {});
+      if (!tls_) {
+        said_ += as_text(out);
+        continue;
+      }
+      const Bytes answer = server_->exchange(out);
+      said_ += as_text(server_->take_plaintext());
+      deliver(answer);
+    }
+  }
+
+ protected:
+  Probe probe_;
+  SessionSettings settings_;
+  BotanServerSettings server_settings_;
+  std::optional<BotanServer> server_;
+
+ private:
+  std::unique_ptr<Conversation> session_;
+  std::size_t piece_ = 0;
+  bool tls_ = false;
+  Want want_ = Want::bytes;
+  Elapsed now_{};
+  Bytes raw_;
+  std::string said_;
+};
+
+std::string transcript_of(const Observation& seen) {
+  std::string text;
+  for (const auto& line : seen.transcript.lines()) text += line.text + "\n";
+  return text;
+}
+
+constexpr std::string_view up_to_starttls = R"(
+    S: 220 mx ESMTP
+    C: EHLO tester.example
+    S: 250-mx
+    S: 250 STARTTLS
+    C: STARTTLS
+    S: 220 go ahead
+    ! tls)";
+
+std::string over_starttls(std::string_view rest) {
+  return std::string(up_to_starttls) + "\n" + std::string(rest);
+}
+
+TEST_F(TlsDialogue, speaks_ehlo_again_under_each_version_and_keeps_both_replies_apart) {
+  for (const auto& [client, version] :
+       {std::pair("tls1.0", 0x0301), std::pair("tls1.1", 0x0302), std::pair("tls1.2", 0x0303)}) {
+    use_client(client);
+    server_settings_.version = static_cast<std::uint16_t>(version);
+    const auto script = over_starttls(R"(
+        C: EHLO tester.example
+        S: 250-mx
+        S: 250 AUTH PLAIN
+        C: QUIT)");
+    const Observation seen = play(script);
+    EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+    EXPECT_EQ(seen.reached, Stage::ehlo_tls);
+    ASSERT_TRUE(seen.tls && seen.certificate && seen.ehlo.was_seen() && seen.ehlo_tls.was_seen());
+    EXPECT_EQ(seen.tls->version, version);
+    EXPECT_TRUE(seen.tls->handshake_complete);
+    EXPECT_EQ(seen.tls->sni, "smtp.example.test");
+    EXPECT_TRUE(seen.certificate->verified()) << seen.certificate->detail;
+    EXPECT_TRUE(seen.ehlo.get()->keywords.contains("STARTTLS"));
+    EXPECT_TRUE(seen.ehlo_tls.get()->keywords.contains("AUTH"));
+    EXPECT_TRUE(server_->was_closed()) << "our close_notify follows the QUIT";
+    EXPECT_EQ(dialogue::dump(play(script, 1)), dialogue::dump(seen));
+  }
+}
+
+TEST_F(TlsDialogue, is_greeted_after_the_handshake_where_tls_is_implicit) {
+  probe_.endpoint.mode = Mode::implicit;
+  const Observation seen = play(R"(
+      ! tls
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250 mx
+      C: QUIT)");
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(seen.reached, Stage::ehlo);
+  EXPECT_TRUE(seen.greeting.was_seen());
+  EXPECT_FALSE(seen.ehlo_tls.was_reached());
+}
+
+TEST_F(TlsDialogue, sends_credentials_over_a_certificate_that_verifies) {
+  with_password();
+  const Observation seen = play(over_starttls(R"(
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 AUTH PLAIN CRAM-MD5
+      ? granted
+      C: AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+      S: 235 welcome
+      C: QUIT)"));
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(seen.auth.result, AuthResult::accepted);
+  EXPECT_EQ(seen.auth.mechanism, "PLAIN");
+}
+
+TEST_F(TlsDialogue, withholds_credentials_from_a_certificate_that_does_not_verify_but_shows_the_policy) {
+  with_password();
+  settings_.trust = trusting("other-root.pem");
+  const auto script = over_starttls(R"(
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 AUTH PLAIN
+      C: AUTH PLAIN
+      S: 334 
+      C: *
+      S: 501 cancelled
+      C: QUIT)");
+  for (const bool other_name : {false, true}) {
+    if (other_name) {
+      settings_.trust = trusting("root.pem");
+      probe_.endpoint.host = "elsewhere.example.test";
+    }
+    const Observation seen = play(script);
+    ASSERT_TRUE(seen.stop);
+    EXPECT_EQ(seen.stop->stage, Stage::auth);
+    EXPECT_EQ(seen.stop->reason, Reason::untrusted_certificate);
+    EXPECT_EQ(seen.reached, Stage::auth_challenge);
+    EXPECT_EQ(seen.auth.result, AuthResult::guarded);
+    EXPECT_TRUE(seen.auth.attempts.empty());
+  }
+}
+
+TEST_F(TlsDialogue, never_feeds_to_tls_what_came_in_clear_behind_the_220) {
+  const Observation seen = play(R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 STARTTLS
+      C: STARTTLS
+      S: 220 go ahead
+      S: 250 injected
+      ! tls
+      C: EHLO tester.example
+      S: 250 mx
+      C: QUIT)");
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(as_text(seen.bytes_after_starttls), "250 injected\r\n");
+  EXPECT_TRUE(seen.ehlo_tls.get()->keywords.empty());
+}
+
+TEST_F(TlsDialogue, stops_where_starttls_is_not_offered_or_not_available) {
+  const Observation none = play(R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250 mx
+      C: QUIT)");
+  EXPECT_EQ(none.stop->stage, Stage::starttls);
+  EXPECT_EQ(none.stop->reason, Reason::no_starttls);
+  EXPECT_TRUE(none.starttls.is_absent());
+  const Observation later = play(R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 STARTTLS
+      C: STARTTLS
+      S: 454 4.7.0 TLS not available due to local problem
+      C: QUIT)");
+  EXPECT_EQ(later.stop->reason, Reason::temporary_reply);
+  EXPECT_FALSE(later.tls);
+}
+
+TEST_F(TlsDialogue, tells_the_alert_of_a_server_that_refuses_the_version) {
+  use_client("tls1.0");
+  const Observation seen = play(std::string(up_to_starttls));
+  ASSERT_TRUE(seen.stop);
+  EXPECT_EQ(seen.stop->stage, Stage::tls);
+  EXPECT_EQ(seen.stop->reason, Reason::tls_alert);
+  EXPECT_EQ(seen.reached, Stage::starttls);
+  EXPECT_NE(transcript_of(seen).find("alert fatal protocol_version from server"), std::string::npos)
+      << transcript_of(seen);
+}
+
+TEST_F(TlsDialogue, tells_readable_text_where_tls_was_due) {
+  probe_.endpoint.mode = Mode::implicit;
+  const Observation seen = play(R"(
+      ! hello
+      S: 220 mx.example.org ESMTP)");
+  ASSERT_TRUE(seen.stop);
+  EXPECT_EQ(seen.stop->stage, Stage::tls);
+  EXPECT_EQ(seen.stop->reason, Reason::tls_plaintext_reply);
+  EXPECT_TRUE(as_text(seen.unexpected).starts_with("220 mx.example.org"));
+}
+
+TEST_F(TlsDialogue, tells_how_the_transport_ended_in_the_handshake) {
+  probe_.endpoint.mode = Mode::implicit;
+  for (const auto& [event, reason] :
+       {std::pair("close", Reason::connection_closed), std::pair("reset", Reason::connection_reset),
+        std::pair("deadline", Reason::timeout)}) {
+    const Observation seen = play(fmt::format("! hello\n! {}", event));
+    ASSERT_TRUE(seen.stop);
+    EXPECT_EQ(seen.stop->stage, Stage::tls);
+    EXPECT_EQ(seen.stop->reason, reason);
+    EXPECT_TRUE(seen.stop->tls);
+  }
+}
+
+TEST_F(TlsDialogue, tells_a_close_notify_and_a_close_after_the_handshake_apart_from_a_reply) {
+  for (const std::string event : {"close_notify", "close"}) {
+    const Observation seen = play(over_starttls("C: EHLO tester.example\n! " + event));
+    ASSERT_TRUE(seen.stop);
+    EXPECT_EQ(seen.stop->stage, Stage::ehlo_tls);
+    EXPECT_EQ(seen.stop->reason, Reason::connection_closed);
+    EXPECT_EQ(seen.tls->close_notify_received, event == "close_notify");
+    EXPECT_EQ(seen.reached, Stage::tls);
+  }
+}
+
+TEST_F(TlsDialogue, ends_at_the_depth_asked_for) {
+  probe_.endpoint.mode = Mode::implicit;
+  for (const TlsDepth depth : {TlsDepth::server_hello, TlsDepth::first_flight}) {
+    probe_.depth = depth;
+    const Observation seen = play("! tls");
+    EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+    EXPECT_EQ(seen.reached, Stage::tls);
+    EXPECT_EQ(seen.until, Stage::tls);
+    EXPECT_TRUE(seen.tls->cipher_suite);
+    EXPECT_EQ(seen.certificate.has_value(), depth == TlsDepth::first_flight);
+  }
+}
+
+}  // namespace
+}  // namespace smtpmatrix
