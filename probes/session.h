@@ -29,7 +29,7 @@ struct Credentials {
 /// Shared by every session of a scan; outlives them.
 struct SessionSettings {
   std::string ehlo_name;
-  std::optional<std::string> sni;  ///< instead of the target host
+  std::optional<std::string> sni;  ///< instead of the target host; the certificate is held against it too
   std::string mail_from;
   std::string rcpt_to;
   std::optional<Credentials> credentials;  ///< without: `auth` is never asked for, `auth_challenge` may be

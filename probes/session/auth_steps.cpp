@@ -6,6 +6,7 @@
 #include "probes/session/login_plan.h"
 #include "probes/session/machine.h"
 #include "probes/smtp/ehlo.h"
+#include "probes/smtp/text.h"
 
 namespace smtpmatrix {
 
@@ -128,8 +129,19 @@ void SessionMachine::begin_login(std::vector<std::string> mechanisms) {
   stop(because(error->reason, error->fault, error->detail));
 }
 
+/// RFC 7628 3.2.2 and XOAUTH2: what follows a token is never a challenge but the provider's error, JSON in
+/// base64.
+void SessionMachine::note_token_error(std::string_view mechanism, const SmtpReply& challenge) {
+  if (!smtp::takes_token(mechanism)) return;
+  const auto decoded = smtp::from_base64(challenge.text);
+  if (!decoded || decoded->empty()) return;
+  journal_.event(now_,
+                 fmt::format("the error in base64: {}", journal_.redactor.clean(smtp::printable(*decoded))));
+}
+
 void SessionMachine::handle(session_state::Login& state, SmtpReply reply) {
   if (reply.code == 334) {
+    note_token_error(state.exchange.name(), reply);
     auto line = state.exchange.answer(reply);
     if (line) {
       say(*line);

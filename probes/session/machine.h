@@ -85,6 +85,7 @@ class SessionMachine final : public Conversation {
   void enter_auth();
   void enter_auth_challenge();
   void begin_login(std::vector<std::string> mechanisms);
+  void note_token_error(std::string_view mechanism, const SmtpReply& challenge);
   void login_refused(SmtpReply reply, std::vector<std::string> mechanisms);
   void withhold(Reason reason, std::string detail);
   [[nodiscard]] std::optional<std::pair<Reason, std::string>> reason_to_withhold() const;

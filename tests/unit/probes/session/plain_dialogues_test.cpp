@@ -139,6 +139,12 @@ TEST_P(PlainDialogue, tells_how_it_broke_at_every_step) {
   }
 }
 
+TEST_P(PlainDialogue, reads_what_it_is_told_in_base64) {
+  const std::string text = dump(play(maker(), steps_).seen);
+  const bool told = GetParam().script.find("334 eyJ") != std::string_view::npos;
+  EXPECT_EQ(text.find("the error in base64: {\"status\":\"400\"}") != std::string::npos, told);
+}
+
 TEST_P(PlainDialogue, shows_no_secret) {
   const Played played = play(maker(), steps_);
   expect_no_secret(dump(played.seen));
