@@ -37,7 +37,8 @@ bool connected(const Observation& seen) { return seen.reached.has_value(); }
 bool nobody_there(const Observation& seen) {
   if (!seen.stop || seen.stop->stage != Stage::connect) return false;
   const Reason reason = seen.stop->reason;
-  return reason == Reason::connection_refused || reason == Reason::timeout || reason == Reason::unreachable;
+  return reason == Reason::connection_refused || reason == Reason::timeout || reason == Reason::unreachable ||
+         reason == Reason::dns_not_found || reason == Reason::dns_no_address || reason == Reason::dns_failed;
 }
 
 bool was_silent(const Observation& seen) {

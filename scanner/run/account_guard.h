@@ -1,0 +1,52 @@
+// Keeps an account from being locked out: one login at a time, the best cell first, and none after a few that
+// were refused for the credentials. Pure bookkeeping; ids are the scheduler's connections.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "probes/observation/smtp_facts.h"
+
+namespace smtpmatrix::scanner {
+
+class AccountGuard {
+ public:
+  using Id = std::uint64_t;
+  /// Connections that will want to log in, once the first login has ended: they wait for each other, and a
+  /// server's patience is short.
+  static constexpr std::size_t max_waiting = 4;
+
+  explicit AccountGuard(unsigned attempts_allowed) : attempts_allowed_(attempts_allowed) {}
+
+  /// Whether another connection that will want to log in may be opened. Until a login has ended, one at most.
+  [[nodiscard]] bool admits() const;
+  /// No login was answered yet: which connection is opened next matters.
+  [[nodiscard]] bool awaits_first_login() const { return !first_login_ended_ && !is_closed(); }
+  void opened(Id id);
+
+  enum class Answer : std::uint8_t { granted, denied, wait };
+  [[nodiscard]] Answer ask(Id id);
+  /// The connection has ended, with these attempts. Returns whom to grant next, if anybody.
+  [[nodiscard]] std::optional<Id> ended(Id id, std::span<const AuthAttempt> attempts);
+  /// Once closed: everybody who still waits, to be denied.
+  [[nodiscard]] std::vector<Id> take_denied();
+  [[nodiscard]] bool is_closed() const { return refused_ >= attempts_allowed_; }
+
+ private:
+  unsigned attempts_allowed_;
+  unsigned refused_ = 0;
+  bool first_login_ended_ = false;
+  std::vector<Id> open_;
+  std::deque<Id> waiting_;
+  std::optional<Id> logging_in_;
+};
+
+/// Whether the server refused the credentials themselves (535, 5.7.8 and every other 5xx that is not about
+/// the command or the mechanism). A connection that ended without a reply may have been counted by the
+/// server, so it counts.
+[[nodiscard]] bool refused_the_credentials(const AuthAttempt& attempt);
+
+}  // namespace smtpmatrix::scanner

@@ -1,0 +1,41 @@
+// How much one address is asked at a time: connections open, their pace, and the pause after a throttle.
+// Pure: time is a parameter.
+#pragma once
+
+#include <cstddef>
+
+#include "probes/base/time.h"
+
+namespace smtpmatrix::scanner {
+
+class AddressPool {
+ public:
+  /// `rate`: new connections a second; 0: no limit.
+  AddressPool(std::size_t limit, double rate);
+
+  [[nodiscard]] bool admits(Elapsed now) const;
+  /// When it may admit again as far as time decides; `now` or earlier if only open connections are in the
+  /// way.
+  [[nodiscard]] Elapsed not_before() const { return not_before_; }
+  void opened(Elapsed now);
+  void closed();
+  [[nodiscard]] std::size_t open() const { return open_; }
+
+  /// The address turned us away: half as many from now on, after a pause that grows each time. `jitter` 0…1.
+  /// Returns when to come back.
+  Elapsed throttled(Elapsed now, double jitter);
+  /// A conversation ended in another way: the limit slowly recovers.
+  void went_well();
+  [[nodiscard]] std::size_t limit() const { return limit_; }
+
+ private:
+  std::size_t full_limit_;
+  std::size_t limit_;
+  Elapsed interval_;
+  std::size_t open_ = 0;
+  std::size_t good_in_a_row_ = 0;
+  unsigned throttles_ = 0;
+  Elapsed not_before_{};
+};
+
+}  // namespace smtpmatrix::scanner

@@ -1,0 +1,227 @@
+#include "scanner/run/host_job.h"
+
+#include <algorithm>
+
+#include "reports/verdict/judge.h"
+
+namespace smtpmatrix::scanner {
+namespace {
+
+const ConnectTo* redirection(const std::vector<ConnectTo>& all, const std::string& host, std::uint16_t port) {
+  const auto found = std::ranges::find_if(all, [&](const ConnectTo& one) {
+    return (one.host.empty() || one.host == host) && (!one.port || *one.port == port);
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// What was seen of a name that gave no address: nothing was dialled.
+Observation observation_of(const Probe& probe, const ResolveFailure& failure) {
+  Observation seen;
+  seen.endpoint = probe.endpoint;
+  seen.client = probe.client;
+  seen.until = last_stage(probe.endpoint.mode, probe.until);
+  Stop stop;
+  stop.stage = Stage::connect;
+  stop.reason = failure.reason;
+  stop.fault = Fault::network;
+  stop.detail = failure.detail;
+  seen.transcript.add(Elapsed::zero(), Direction::event, failure.detail);
+  seen.stop = std::move(stop);
+  return seen;
+}
+
+}  // namespace
+
+void add_target(HostRequest& request, const Target& target, const ScanSettings& settings) {
+  const auto ports = target.port ? std::vector<std::uint16_t>{*target.port} : settings.ports;
+  const auto& modes = target.modes.empty() ? settings.modes : target.modes;
+  for (const std::uint16_t port : ports) {
+    auto found = std::ranges::find(request.ports, port, &PortModes::port);
+    if (found == request.ports.end()) found = request.ports.insert(found, {port, {}});
+    for (const Mode mode : modes) {
+      if (std::ranges::find(found->modes, mode) == found->modes.end()) found->modes.push_back(mode);
+    }
+  }
+}
+
+HostJob::HostJob(HostRequest request, const ScanSettings& settings)
+    : request_(std::move(request)),
+      settings_(&settings),
+      until_(
+          settings.until.value_or(default_until(request_.host, settings.session.credentials.has_value()))) {
+  for (const PortModes& port : request_.ports) {
+    const ConnectTo* const to = redirection(settings.connect_to, request_.host, port.port);
+    const std::string dial_host = to != nullptr && !to->to_host.empty() ? to->to_host : request_.host;
+    auto group = std::ranges::find(groups_, dial_host, &Group::dial_host);
+    if (group == groups_.end()) {
+      group = groups_.insert(group, Group{});
+      group->dial_host = dial_host;
+    }
+    group->ports.push_back(port);
+    group->dial_ports[port.port] = to != nullptr ? to->to_port.value_or(port.port) : port.port;
+  }
+}
+
+std::vector<std::string> HostJob::names() const {
+  std::vector<std::string> names;
+  for (const Group& group : groups_) names.push_back(group.dial_host);
+  return names;
+}
+
+void HostJob::resolved(const std::string& name, std::vector<std::string> addresses) {
+  const auto group = std::ranges::find(groups_, name, &Group::dial_host);
+  if (group == groups_.end() || group->plan) return;
+  plan(*group, std::move(addresses));
+  take_ready(*group);
+}
+
+void HostJob::not_resolved(const std::string& name, const ResolveFailure& failure) {
+  const auto group = std::ranges::find(groups_, name, &Group::dial_host);
+  if (group == groups_.end() || group->plan) return;
+  plan(*group, {std::string()});
+  for (const Probe& probe : group->plan->take_ready()) {
+    trial_of(probe);
+    finished(Task{probe, 0, 0, {}}, observation_of(probe, failure));
+  }
+}
+
+void HostJob::plan(Group& group, std::vector<std::string> addresses) {
+  group.plan.emplace(request_.host, group.ports, std::move(addresses), plan_clients(settings_->clients),
+                     until_, settings_->all_addresses);
+}
+
+void HostJob::take_ready(Group& group) {
+  for (Probe& probe : group.plan->take_ready()) {
+    trial_of(probe);
+    ready_.push_back(Task{std::move(probe), 0, 0, {}});
+  }
+}
+
+reports::Trial& HostJob::trial_of(const Probe& probe) {
+  auto& trial = trials_[probe];
+  trial.probe = probe;
+  trial.repeats_asked = settings_->repeat;
+  return trial;
+}
+
+HostJob::Group& HostJob::group_of(const Probe& probe) {
+  return *std::ranges::find_if(
+      groups_, [&](const Group& group) { return group.dial_ports.contains(probe.endpoint.port); });
+}
+
+const HostJob::Group& HostJob::group_of(const Probe& probe) const {
+  return *std::ranges::find_if(
+      groups_, [&](const Group& group) { return group.dial_ports.contains(probe.endpoint.port); });
+}
+
+std::uint16_t HostJob::dial_port(const Probe& probe) const {
+  return group_of(probe).dial_ports.at(probe.endpoint.port);
+}
+
+void HostJob::learned(const Probe& probe, const Observation& so_far) {
+  Group& group = group_of(probe);
+  conclude(group.plan->learned(probe, so_far));
+  take_ready(group);
+}
+
+void HostJob::count_connection(const Probe& probe) { ++trial_of(probe).connections; }
+
+void HostJob::finished(const Task& task, Observation seen) {
+  const Probe probe = task.probe;
+  Group& group = group_of(probe);
+  reports::Trial& trial = trial_of(probe);
+  const bool is_first = trial.observations.empty();
+  if (is_first) {
+    auto step = group.plan->finished(probe, seen);
+    if (step.moved_on) {
+      trials_.erase(probe);
+      return take_ready(group);
+    }
+    conclude(std::move(step.conclusions));
+  }
+  trial.observations.push_back(std::move(seen));
+  if (trial.observations.size() < settings_->repeat && !trial.observations.front().endpoint.address.empty()) {
+    ready_.push_back(Task{probe, 0, 0, {}});
+  } else {
+    settle(std::move(trials_.extract(probe).mapped()));
+  }
+  take_ready(group);
+}
+
+void HostJob::gave_up(const Task& task, Observation seen, bool throttled) {
+  const Probe probe = task.probe;
+  Group& group = group_of(probe);
+  auto trial = std::move(trials_.extract(probe).mapped());
+  group.plan->ended_without_evidence(probe);
+  trial.throttled = throttled;
+  trial.observations.push_back(std::move(seen));
+  settle(std::move(trial));
+  take_ready(group);
+}
+
+void HostJob::conclude(std::vector<Conclusion> conclusions) {
+  for (Conclusion& conclusion : conclusions) {
+    reports::Trial trial;
+    trial.probe = std::move(conclusion.probe);
+    trial.repeats_asked = settings_->repeat;
+    trial.derived_from = std::move(conclusion.derived_from);
+    trial.conclusion = std::move(conclusion.stop);
+    settle(std::move(trial));
+  }
+}
+
+void HostJob::settle(reports::Trial trial) {
+  const Group& group = group_of(trial.probe);
+  const auto rank = static_cast<std::size_t>(&group - groups_.data());
+  constexpr std::size_t positions_of_a_group = 1U << 24U;
+  const std::size_t position = rank * positions_of_a_group + group.plan->position(trial.probe);
+  done_.push_back({position, reports::judge(std::move(trial))});
+}
+
+void HostJob::abandon(Reason reason, const std::string& detail) {
+  ready_.clear();
+  for (Group& group : groups_) {
+    if (!group.plan) plan(group, {std::string()});
+    for (const Probe& probe : group.plan->open_cells()) {
+      trial_of(probe);
+      group.plan->ended_without_evidence(probe);
+    }
+  }
+  for (auto& [probe, trial] : trials_) {
+    if (trial.observations.empty()) {
+      trial.not_run = reason;
+      trial.not_run_detail = detail;
+    }
+    settle(std::move(trial));
+  }
+  trials_.clear();
+}
+
+bool HostJob::done() const {
+  return trials_.empty() && std::ranges::all_of(groups_, [](const Group& group) {
+           return group.plan.has_value() && group.plan->done();
+         });
+}
+
+std::size_t HostJob::cells_known() const {
+  std::size_t count = 0;
+  for (const Group& group : groups_) count += group.plan ? group.plan->cell_count() : 0;
+  return count;
+}
+
+std::vector<const reports::Cell*> HostJob::take_news() {
+  std::vector<const reports::Cell*> news;
+  for (; told_ < done_.size(); ++told_) news.push_back(&done_[told_].cell);
+  return news;
+}
+
+std::vector<reports::Cell> HostJob::take_cells() {
+  std::ranges::stable_sort(done_, {}, &DoneCell::position);
+  std::vector<reports::Cell> cells;
+  cells.reserve(done_.size());
+  for (DoneCell& done : done_) cells.push_back(std::move(done.cell));
+  done_.clear();
+  return cells;
+}
+
+}  // namespace smtpmatrix::scanner

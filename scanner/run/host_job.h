@@ -1,0 +1,97 @@
+// One open host: its plans, the trials under way, the cells that are finished. It decides nothing about pace:
+// the scheduler takes tasks from it and brings observations back. A redirected port (`--connect-to`) is
+// planned with the addresses of the host it is redirected to.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/verdict/report.h"
+#include "scanner/plan/host_plan.h"
+#include "scanner/resolve/resolver.h"
+#include "scanner/run/scan.h"
+
+namespace smtpmatrix::scanner {
+
+/// What is asked of a host, targets merged.
+struct HostRequest {
+  std::string host;
+  std::vector<PortModes> ports;
+};
+/// Adds a target's ports and modes, each once.
+void add_target(HostRequest& request, const Target& target, const ScanSettings& settings);
+
+/// A probe that waits for its turn.
+struct Task {
+  Probe probe;
+  unsigned throttles = 0;   ///< tries that ended in one
+  unsigned own_limits = 0;  ///< … in something this machine ran out of
+  Elapsed not_before{};
+};
+
+class HostJob {
+ public:
+  HostJob(HostRequest request, const ScanSettings& settings);
+
+  /// Names to be resolved before anything can be probed; each is answered by exactly one of the next two.
+  [[nodiscard]] std::vector<std::string> names() const;
+  void resolved(const std::string& name, std::vector<std::string> addresses);
+  void not_resolved(const std::string& name, const ResolveFailure& failure);
+
+  [[nodiscard]] std::deque<Task>& ready() { return ready_; }
+  /// The port to dial for this probe.
+  [[nodiscard]] std::uint16_t dial_port(const Probe& probe) const;
+
+  void learned(const Probe& probe, const Observation& so_far);
+  /// One observation of a probe; `connections`: established for it, retries included, since the last call.
+  void finished(const Task& task, Observation seen);
+  /// It was turned away to the end.
+  void gave_up(const Task& task, Observation seen, bool throttled);
+  void count_connection(const Probe& probe);
+  /// Everything not finished will not run.
+  void abandon(Reason reason, const std::string& detail);
+
+  [[nodiscard]] bool done() const;
+  [[nodiscard]] const std::string& host() const { return request_.host; }
+  [[nodiscard]] std::size_t cells_known() const;
+  [[nodiscard]] std::size_t cells_done() const { return done_.size(); }
+  /// Cells finished since the last call, as copies of nothing: pointers valid until the next call to the job.
+  [[nodiscard]] std::vector<const reports::Cell*> take_news();
+  /// Every cell in the order of the matrix; once, when done.
+  [[nodiscard]] std::vector<reports::Cell> take_cells();
+
+ private:
+  /// Ports that are dialled at the same host.
+  struct Group {
+    std::string dial_host;
+    std::vector<PortModes> ports;
+    std::map<std::uint16_t, std::uint16_t> dial_ports;
+    std::optional<HostPlan> plan;
+  };
+  struct DoneCell {
+    std::size_t position;
+    reports::Cell cell;
+  };
+
+  Group& group_of(const Probe& probe);
+  [[nodiscard]] const Group& group_of(const Probe& probe) const;
+  void plan(Group& group, std::vector<std::string> addresses);
+  void take_ready(Group& group);
+  void conclude(std::vector<Conclusion> conclusions);
+  void settle(reports::Trial trial);
+  reports::Trial& trial_of(const Probe& probe);
+
+  HostRequest request_;
+  const ScanSettings* settings_;
+  Stage until_;
+  std::vector<Group> groups_;
+  std::deque<Task> ready_;
+  std::map<Probe, reports::Trial> trials_;
+  std::vector<DoneCell> done_;
+  std::size_t told_ = 0;
+};
+
+}  // namespace smtpmatrix::scanner

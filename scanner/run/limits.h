@@ -1,0 +1,22 @@
+// The limits of this room.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace smtpmatrix::scanner {
+
+/// After a throttle; doubled each time, up to the longest, and lengthened by up to as much again at random.
+inline constexpr std::chrono::milliseconds first_pause{1000};
+inline constexpr std::chrono::milliseconds longest_pause{30000};
+/// After something this machine ran out of.
+inline constexpr std::chrono::milliseconds own_limit_pause{200};
+/// How often a cell is tried again for that, whatever `--retries` says of the peer's throttles.
+inline constexpr unsigned own_limit_retries = 20;
+/// Names being resolved at a time.
+inline constexpr std::size_t max_resolving = 64;
+/// Hosts open for each connection allowed: those that wait for a slow server hold no one else up.
+inline constexpr std::size_t open_hosts_per_connection = 4;
+inline constexpr std::chrono::milliseconds progress_interval{100};
+
+}  // namespace smtpmatrix::scanner

@@ -1,0 +1,51 @@
+#include "scanner/run/throttle.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+#include "reports/verdict/judge.h"
+
+namespace smtpmatrix::scanner {
+namespace {
+
+/// What servers say when connections come too many or too fast: Postfix anvil, Exim smtp_accept_max,
+/// Exchange.
+constexpr std::array<std::string_view, 9> throttle_words = {"too many",         "concurrent", "rate limit",
+                                                            "connection limit", "throttl",    "too fast",
+                                                            "try again later",  "too much",   "overload"};
+/// Greylisting answers a sender, not a rate; another connection a second later meets it again.
+constexpr std::array<std::string_view, 3> other_words = {"greylist", "graylist", "grey-list"};
+
+bool mentions(std::string_view text, std::span<const std::string_view> words) {
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return !std::ranges::search(text, word, same).empty(); });
+}
+
+bool is_throttle_reply(const SmtpReply& reply) {
+  if (reply.code < 400 || reply.code >= 500 || reports::is_policy(reply)) return false;
+  if (mentions(reply.text, other_words)) return false;
+  if (mentions(reply.text, throttle_words)) return true;
+  const std::string_view enhanced = reply.enhanced ? std::string_view(*reply.enhanced) : std::string_view();
+  // RFC 3463 3.4 "system not accepting network messages", 3.5 "network and routing: congestion", 4.7.0 of a
+  // TLS library that is busy; 421 closes the channel (RFC 5321 4.2.3) whatever the reason.
+  return enhanced == "4.3.2" || enhanced.starts_with("4.4.5") || enhanced == "4.7.0" || reply.code == 421;
+}
+
+}  // namespace
+
+bool is_throttle(const Observation& seen, bool others_open) {
+  if (!seen.stop) return false;
+  const Stop& stop = *seen.stop;
+  if (stop.reply && stop.stage != Stage::auth) return is_throttle_reply(*stop.reply);
+  // A server, or a proxy before it, that says 421 where a TLS record was due.
+  if (stop.reason == Reason::tls_plaintext_reply)
+    return std::string_view(as_text(seen.unexpected)).starts_with("421");
+  const bool is_cut = stop.reason == Reason::connection_reset || stop.reason == Reason::connection_closed;
+  const bool said_nothing = !seen.greeting.was_seen() && !(seen.tls && seen.tls->version);
+  return is_cut && said_nothing && others_open;
+}
+
+}  // namespace smtpmatrix::scanner
