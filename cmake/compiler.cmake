@@ -16,6 +16,11 @@ add_compile_options(-fstack-protector-strong)
 add_link_options(-Wl,-z,relro,-z,now)
 # Line tables are enough for a stack trace and keep the objects small.
 add_compile_options($<$<CONFIG:RelWithDebInfo>:-g1>)
+if(SMTPMATRIX_FUZZ)
+  # Every room is instrumented; tests/fuzz links libFuzzer itself.
+  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address)
+endif()
 if(SMTPMATRIX_SANITIZE)
   add_compile_options(-fsanitize=${SMTPMATRIX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SMTPMATRIX_SANITIZE})
