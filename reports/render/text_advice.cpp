@@ -66,31 +66,33 @@ SettingRow setting_row(const Setting& setting, const Style& style) {
           status_text(setting)};
 }
 
-/// Widths of the columns; the two that hold a peer's words give way if the line would be too long.
-std::array<std::size_t, setting_columns> widths_of(const std::vector<SettingRow>& rows, std::size_t width) {
-  std::array<std::size_t, setting_columns> widths{};
+using SettingWidths = std::array<std::size_t, setting_columns>;
+
+SettingWidths widths_of(const std::vector<SettingRow>& rows) {
+  SettingWidths widths{};
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  }
-  std::size_t used = 1;
-  for (const auto column : widths) used += column + 2;
-  for (const std::size_t i : {std::size_t{4}, std::size_t{0}}) {
-    const auto spare = widths[i] - std::min<std::size_t>(widths[i], 8);
-    const auto excess = used - std::min(used, width);
-    widths[i] -= std::min(spare, excess);
-    used -= std::min(spare, excess);
   }
   return widths;
 }
 
-std::string setting_line(const SettingRow& row, const std::array<std::size_t, setting_columns>& widths,
-                         const Style& style) {
+std::string setting_line(const SettingRow& row, const SettingWidths& widths) {
   std::string line = " ";
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    line += pad(cut(row[i], widths[i], style.ellipsis()), widths[i] + 2);
-  }
+  for (std::size_t i = 0; i < row.size(); ++i) line += pad(row[i], widths[i] + 2);
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
+}
+
+bool fit(const std::vector<SettingRow>& rows, const SettingWidths& widths, std::size_t width) {
+  return std::ranges::all_of(
+      rows, [&](const SettingRow& row) { return display_width(setting_line(row, widths)) <= width; });
+}
+
+/// One below the other where the table would be too wide: what is to be typed is never cut.
+Lines setting_sentence(const SettingRow& row, const SettingRow& heads, std::size_t width) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < row.size(); ++i) parts.push_back(fmt::format("{} {}", heads[i], row[i]));
+  return hanging(" - ", fmt::format("{}", fmt::join(parts, ", ")), width);
 }
 
 }  // namespace
@@ -107,14 +109,15 @@ Lines setting_lines(const std::vector<Setting>& settings, const Style& style, st
   if (settings.empty()) return {};
   std::vector<SettingRow> rows = {{"server", "port", "encryption", "TLS", "AUTH", "status"}};
   for (const auto& setting : settings) rows.push_back(setting_row(setting, style));
-  const auto widths = widths_of(rows, width);
+  const auto widths = widths_of(rows);
+  const bool as_table = fit(rows, widths, width);
   Lines lines = {style.bold("Settings for the device, best first")};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto line = setting_line(rows[i], widths, style);
-    lines.push_back(i == 0 ? style.dim(line) : line);
-    if (i > 0 && !settings[i - 1].requires_action.empty()) {
-      append(lines, hanging("   needs: ", style.foreign(settings[i - 1].requires_action), width));
-    }
+  if (as_table) lines.push_back(style.dim(setting_line(rows.front(), widths)));
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const auto& row = rows[i + 1];
+    append(lines, as_table ? Lines{setting_line(row, widths)} : setting_sentence(row, rows.front(), width));
+    const auto& action = settings[i].requires_action;
+    if (!action.empty()) append(lines, hanging("   needs: ", style.foreign(action), width));
   }
   return lines;
 }
