@@ -1,0 +1,273 @@
+#include "scanner/run/scheduler.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/scanner/run/fake_driver.h"
+
+namespace smtpmatrix::scanner {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+class ZeroRandom final : public Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override { std::ranges::fill(bytes, std::uint8_t{0}); }
+};
+
+class SchedulerTest : public ::testing::Test {
+ protected:
+  SchedulerTest() {
+    for (const char* id : {"tls1.0", "tls1.2", "tls1.3"}) settings_.clients.push_back(*clients::find(id));
+    settings_.modes = {Mode::starttls};
+    settings_.ports = {587};
+  }
+
+  void run(FakeDriver& driver, std::vector<std::string> targets) {
+    std::size_t next = 0;
+    const TargetSource source = [&]() -> std::optional<Target> {
+      if (next == targets.size()) return std::nullopt;
+      const std::string& text = targets[next++];
+      return text.starts_with("mx ") ? parse_mx_domain(text.substr(3)).value() : parse_target(text).value();
+    };
+    ScanEvents events;
+    events.on_cell = [this](const reports::Cell& cell) { cells_.push_back(cell); };
+    events.on_host = [this](const std::string& host, std::vector<reports::Cell> cells) {
+      hosts_.push_back(host);
+      handed_over_ += cells.size();
+    };
+    events.on_progress = [this](const Progress& progress) { progress_ = progress; };
+    ZeroRandom random;
+    Scheduler scheduler(source, settings_, events, driver, random, settings_.concurrency);
+    driver.listen(scheduler);
+    driver.after([&] { scheduler.start(); });
+    if (stop_after_) driver.after([&] { scheduler.stop(stop_by_deadline_); }, *stop_after_);
+    driver.run();
+    result_ = scheduler.result();
+    EXPECT_TRUE(driver.finished());
+    EXPECT_EQ(handed_over_, cells_.size());
+  }
+
+  std::map<std::string, std::string> outcomes() {
+    std::map<std::string, std::string> all;
+    for (const auto& cell : cells_)
+      all[cell.probe.client] = std::string(to_string(cell.outcome)) + " " + cell.reason_text;
+    return all;
+  }
+
+  ScanSettings settings_;
+  std::vector<reports::Cell> cells_;
+  std::vector<std::string> hosts_;
+  std::size_t handed_over_ = 0;
+  Progress progress_;
+  ScanResult result_;
+  std::optional<int> stop_after_;
+  bool stop_by_deadline_ = false;
+};
+
+Observation works(const Probe& probe, std::size_t /*open*/) { return worked(probe); }
+
+TEST_F(SchedulerTest, a_live_port_costs_one_connection_a_cell) {
+  FakeDriver driver(works);
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(driver.opened.size(), 3u);
+  EXPECT_EQ(cells_.size(), 3u);
+  EXPECT_THAT(hosts_, ElementsAre("192.0.2.1"));
+  EXPECT_EQ(result_.connections, 3u);
+  EXPECT_EQ(progress_.cells_done, 3u);
+  EXPECT_TRUE(progress_.all_hosts_opened);
+  for (const auto& cell : cells_) EXPECT_EQ(cell.connections, 1u);
+}
+
+TEST_F(SchedulerTest, a_dead_port_costs_one_probe_for_all_cells) {
+  FakeDriver driver([](const Probe& probe, std::size_t) { return nobody(probe); });
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(driver.opened.size(), 1u);
+  EXPECT_EQ(cells_.size(), 3u);
+  EXPECT_FALSE(result_.any_endpoint_reached);
+  EXPECT_EQ(std::ranges::count_if(cells_, [](const auto& cell) { return cell.derived_from.has_value(); }), 2);
+}
+
+TEST_F(SchedulerTest, neither_pool_is_ever_exceeded) {
+  settings_.concurrency = 5;
+  settings_.per_host = 2;
+  settings_.clients = clients::version_pinned();
+  settings_.modes = {Mode::plain, Mode::starttls, Mode::implicit};
+  FakeDriver driver(works);
+  std::vector<std::string> targets;
+  for (int host = 1; host <= 20; ++host) targets.push_back("192.0.2." + std::to_string(host));
+  run(driver, targets);
+  EXPECT_LE(driver.peak, 5u);
+  EXPECT_LE(driver.peak_at_one_address, 2u);
+  EXPECT_EQ(hosts_.size(), 20u);
+  EXPECT_EQ(cells_.size(), 20u * 11u);
+}
+
+TEST_F(SchedulerTest, a_server_that_takes_one_connection_at_a_time_still_gives_every_answer) {
+  settings_.per_host = 4;
+  FakeDriver driver([](const Probe& probe, std::size_t open_there) {
+    if (open_there == 1) return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections");
+    return busy;
+  });
+  run(driver, {"192.0.2.1"});
+  for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "works ") << client;
+}
+
+TEST_F(SchedulerTest, a_throttle_to_the_end_is_inconclusive_and_condemns_no_other_cell) {
+  settings_.retries = 2;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    if (probe.client != "tls1.2") return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections");
+    return busy;
+  });
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(std::ranges::count(driver.opened, std::string("tls1.2"), &Probe::client), 3);
+  EXPECT_EQ(outcomes()["tls1.2"], "inconclusive throttled");
+  EXPECT_EQ(outcomes()["tls1.3"], "works ");
+  EXPECT_EQ(outcomes()["tls1.0"], "works ");
+}
+
+TEST_F(SchedulerTest, what_this_machine_runs_out_of_is_tried_again_and_never_the_peers_fault) {
+  int failures = 3;
+  FakeDriver driver([&](const Probe& probe, std::size_t) {
+    if (failures-- > 0) return stopped(probe, Stage::connect, Reason::our_limit);
+    return worked(probe);
+  });
+  run(driver, {"192.0.2.1"});
+  for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "works ") << client;
+}
+
+TEST_F(SchedulerTest, names_are_resolved_and_a_name_that_is_not_found_is_a_result) {
+  FakeDriver driver(works);
+  driver.names["mail.example"] = {"192.0.2.7"};
+  run(driver, {"mail.example", "nowhere.example"});
+  EXPECT_THAT(hosts_, UnorderedElementsAre("mail.example", "nowhere.example"));
+  EXPECT_EQ(cells_.size(), 6u);
+  const auto lost = std::ranges::find(cells_, std::string("nowhere.example"),
+                                      [](const auto& cell) { return cell.probe.endpoint.host; });
+  EXPECT_EQ(lost->reason, Reason::dns_not_found);
+  EXPECT_THAT(driver.dialled, Each("192.0.2.7:587"));
+}
+
+TEST_F(SchedulerTest, mail_exchangers_are_hosts_of_their_own) {
+  FakeDriver driver(works);
+  driver.exchangers["example.org"] = {"mx1.example.org", "mx2.example.org"};
+  driver.names["mx1.example.org"] = {"192.0.2.1"};
+  driver.names["mx2.example.org"] = {"192.0.2.2"};
+  run(driver, {"mx example.org", "mx other.example"});
+  EXPECT_THAT(hosts_, UnorderedElementsAre("mx1.example.org", "mx2.example.org", "other.example"));
+}
+
+TEST_F(SchedulerTest, overrides_change_where_is_dialled_and_nothing_else) {
+  settings_.resolve = {{"mail.example", "192.0.2.9"}};
+  settings_.connect_to = {{"mail.example", 465, "192.0.2.10", 2465}};
+  settings_.modes = {Mode::implicit};
+  FakeDriver driver(works);
+  run(driver, {"mail.example:587", "mail.example:465"});
+  EXPECT_THAT(hosts_, ElementsAre("mail.example"));
+  EXPECT_THAT(driver.dialled, ::testing::IsSupersetOf({"192.0.2.9:587", "192.0.2.10:2465"}));
+  for (const auto& probe : driver.opened) EXPECT_EQ(probe.endpoint.host, "mail.example");
+}
+
+TEST_F(SchedulerTest, each_cell_is_probed_as_often_as_asked) {
+  settings_.repeat = 3;
+  FakeDriver driver(works);
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(driver.opened.size(), 9u);
+  for (const auto& cell : cells_) {
+    EXPECT_EQ(cell.repeats_worked, 3u);
+    EXPECT_EQ(cell.connections, 3u);
+  }
+}
+
+TEST_F(SchedulerTest, a_rate_spreads_connections_over_time) {
+  settings_.rate = 10;
+  FakeDriver driver(works);
+  run(driver, {"192.0.2.1"});
+  EXPECT_GE(driver.now(), 200ms);
+}
+
+TEST_F(SchedulerTest, an_interrupt_hands_over_what_is_open_and_marks_what_did_not_run) {
+  settings_.per_host = 1;
+  stop_after_ = 15;
+  FakeDriver driver(works);
+  run(driver, {"192.0.2.1"});
+  EXPECT_TRUE(result_.interrupted);
+  EXPECT_EQ(cells_.size(), 3u);
+  EXPECT_EQ(outcomes()["tls1.2"], "works ");
+  EXPECT_EQ(outcomes()["tls1.3"], "not_run interrupted");
+  EXPECT_EQ(outcomes()["tls1.0"], "not_run interrupted");
+}
+
+TEST_F(SchedulerTest, after_the_deadline_targets_never_begun_are_reported_as_not_run) {
+  settings_.concurrency = 1;
+  stop_after_ = 15;
+  stop_by_deadline_ = true;
+  FakeDriver driver(works);
+  std::vector<std::string> targets;
+  for (int host = 1; host <= 30; ++host) targets.push_back("192.0.2." + std::to_string(host));
+  run(driver, targets);
+  EXPECT_TRUE(result_.deadline_passed);
+  EXPECT_EQ(hosts_.size(), 30u);
+  EXPECT_EQ(cells_.size(), 90u);
+}
+
+class LoginTest : public SchedulerTest {
+ protected:
+  LoginTest() {
+    settings_.session.credentials.emplace();
+    settings_.session.credentials->user = "printer@example.org";
+    settings_.ports = {587, 465, 25};
+    settings_.modes = {Mode::starttls, Mode::implicit};
+  }
+
+  static Observation login(const Probe& probe, std::optional<int> code) {
+    const bool is_dead = probe.endpoint.mode == Mode::implicit && probe.endpoint.port != 465;
+    if (is_dead) return plaintext_answer(probe);
+    Observation seen = worked(probe);
+    AuthAttempt attempt;
+    attempt.mechanism = "PLAIN";
+    attempt.accepted = !code;
+    attempt.reply = reply(code.value_or(235));
+    seen.auth.attempts.push_back(attempt);
+    seen.auth.result = code ? AuthResult::refused : AuthResult::accepted;
+    if (code) {
+      seen.stop = stopped(probe, Stage::auth, Reason::smtp_reply).stop;
+      seen.stop->reply = reply(*code);
+    }
+    return seen;
+  }
+  static bool comes_to_a_login(const Probe& probe) {
+    return probe.endpoint.mode == Mode::starttls || probe.endpoint.port == 465;
+  }
+};
+
+TEST_F(LoginTest, the_best_cell_logs_in_first_and_logins_are_never_concurrent) {
+  FakeDriver driver([](const Probe& probe, std::size_t) { return login(probe, std::nullopt); });
+  driver.logs_in = comes_to_a_login;
+  run(driver, {"192.0.2.1", "192.0.2.2"});
+  EXPECT_EQ(driver.opened.front().endpoint.port, 587);
+  EXPECT_EQ(driver.opened.front().client, "tls1.2");
+  EXPECT_EQ(driver.peak_logins, 1u);
+  EXPECT_THAT(driver.denied, ::testing::IsEmpty());
+}
+
+TEST_F(LoginTest, after_two_refused_logins_the_account_is_left_alone) {
+  FakeDriver driver([](const Probe& probe, std::size_t) { return login(probe, 535); });
+  driver.logs_in = comes_to_a_login;
+  run(driver, {"192.0.2.1"});
+  const auto refused = std::ranges::count(cells_, std::string("smtp_reply"), &reports::Cell::reason_text);
+  const auto guarded = std::ranges::count(cells_, std::string("account_guard"), &reports::Cell::reason_text);
+  EXPECT_EQ(refused, 2);
+  EXPECT_GT(guarded, 0);
+  EXPECT_EQ(driver.denied.size(), static_cast<std::size_t>(guarded));
+}
+
+}  // namespace
+}  // namespace smtpmatrix::scanner
