@@ -74,7 +74,7 @@ std::string clients_help() {
           "suites,\n"
           "groups, signature schemes and extensions, in the order of their ClientHello.\n"
           "\n"
-       << table(unused);
+       << help_of(table(unused));
   return text.str();
 }
 

@@ -47,7 +47,7 @@ std::string demo_help() {
           "Exit code 0 when the matrix is the expected one, 1 when it is not: the quickest test of an\n"
           "installation.\n"
           "\n"
-       << table(unused);
+       << help_of(table(unused));
   return text.str();
 }
 

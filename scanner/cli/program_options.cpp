@@ -1,5 +1,7 @@
 #include "scanner/cli/program_options.h"
 
+#include <sstream>
+
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
@@ -26,6 +28,26 @@ po::typed_value<std::vector<std::string>>* texts_option(std::vector<std::string>
 
 po::options_description option_group(const char* caption) {
   return po::options_description(caption, help_width, help_text_width);
+}
+
+std::string help_of(const po::options_description& options) {
+  std::ostringstream boosts;
+  boosts << options;
+  std::istringstream lines(boosts.str());
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const auto open = line.find(" [ --");
+    const auto close = line.find(" ]");
+    // "  -o [ --output ] FILE  text": the same name in fewer columns, the text where it was.
+    if (open == 4 && close != std::string::npos) {
+      const auto text_column = line.find("  ", close);
+      line = line.substr(0, open) + ", " + line.substr(open + 3, close - open - 3) +
+             line.substr(close + 2, text_column - close - 2) + "   " + line.substr(text_column);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
 }
 
 po::parsed_options parse_arguments(const std::vector<std::string>& arguments,

@@ -18,6 +18,9 @@ namespace smtpmatrix::cli {
 
 [[nodiscard]] boost::program_options::options_description option_group(const char* caption);
 
+/// The help of these options, with `-o, --output FILE` where Boost writes `-o [ --output ] FILE`.
+[[nodiscard]] std::string help_of(const boost::program_options::options_description& options);
+
 [[nodiscard]] boost::program_options::parsed_options parse_arguments(
     const std::vector<std::string>& arguments, const boost::program_options::options_description& options);
 

@@ -197,7 +197,7 @@ std::string scan_help() {
           "A target is HOST, HOST:PORT, HOST:PORT/MODE, [V6]:PORT/MODE, smtp://HOST[:PORT] or "
           "smtps://HOST[:PORT];\n"
           "MODE is plain, starttls or implicit. A bare HOST means ports 25, 465 and 587 in all three modes.\n"
-       << table.all()
+       << help_of(table.all())
        << "\n"
           "Exit codes: 0 done; 2 bad usage or unreadable input, also if a line of a targets file was bad;\n"
           "3 no endpoint could be reached; 4 internal error or a report that could not be written;\n"

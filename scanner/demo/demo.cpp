@@ -53,11 +53,6 @@ Demo::Demo() : impl_(std::make_unique<Impl>()) {
 
 Demo::~Demo() = default;
 
-const std::vector<ExpectedCell>& expected_cells() {
-  static const std::vector<ExpectedCell> cells;
-  return cells;
-}
-
 const std::vector<Place>& Demo::places() const { return impl_->places; }
 const std::string& Demo::ca_pem() const { return impl_->ca_pem; }
 const Account& Demo::account() const { return impl_->account; }
