@@ -5,6 +5,7 @@
 #include <botan/dl_group.h>
 #include <botan/ec_group.h>
 #include <botan/ecdh.h>
+#include <botan/numthry.h>
 #include <botan/pubkey.h>
 #if BOTAN_VERSION_MAJOR >= 3
 #include <botan/x25519.h>
@@ -119,8 +120,9 @@ struct KeyPair::Impl {
   Family family;
   std::unique_ptr<Botan::PK_Key_Agreement_Key> key;
   std::size_t element_bytes;  ///< of a field element: the length of the shared secret
-  Botan::BigInt prime;        ///< finite_field only
   Bytes public_value;
+  Botan::BigInt prime = {};             ///< finite_field only
+  Botan::BigInt private_exponent = {};  ///< likewise
 
   // RFC 8446 4.2.8.2: only the uncompressed form; that the point is on the curve Botan checks as it decodes.
   // RFC 8446 4.2.8.1: 1 < Y < p-1.
@@ -136,6 +138,18 @@ struct KeyPair::Impl {
     }
     return false;
   }
+
+  // Botan's finite-field agreement blinds its exponent, which costs two more exponentiations and an inverse;
+  // this exponent is used once and forgotten, and Botan's power_mod takes constant time for its size.
+  [[nodiscard]] Botan::secure_vector<std::uint8_t> raw_agree(View peer, Random& random) const {
+    if (family == Family::finite_field) {
+      const Botan::BigInt y(peer.data(), peer.size());
+      return Botan::BigInt::encode_1363(Botan::power_mod(y, private_exponent, prime), element_bytes);
+    }
+    RandomAdapter generator(random);
+    const Botan::PK_Key_Agreement agreement(*key, generator, "Raw");
+    return agreement.derive_key(0, peer.data(), peer.size()).bits_of();
+  }
 };
 
 namespace {
@@ -145,15 +159,14 @@ using Impl = KeyPair::Impl;
 std::unique_ptr<Impl> make_x25519(Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<X25519Key>(generator);
   Bytes value = key->public_value();
-  return std::make_unique<Impl>(
-      Impl{Impl::Family::x25519, std::move(key), x25519_bytes, {}, std::move(value)});
+  return std::make_unique<Impl>(Impl{Impl::Family::x25519, std::move(key), x25519_bytes, std::move(value)});
 }
 
 std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<Botan::ECDH_PrivateKey>(generator, curve.group);
   Bytes value = key->public_value();
   return std::make_unique<Impl>(
-      Impl{Impl::Family::curve, std::move(key), curve.field_bytes, {}, std::move(value)});
+      Impl{Impl::Family::curve, std::move(key), curve.field_bytes, std::move(value)});
 }
 
 // RFC 8446 4.2.8.1: Y is padded to the size of p.
@@ -161,8 +174,13 @@ std::unique_ptr<Impl> make_finite_field(const Botan::DL_Group& group,
                                         Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<Botan::DH_PrivateKey>(generator, group);
   Bytes value = padded_on_the_left(key->public_value(), group.p_bytes());
-  return std::make_unique<Impl>(
-      Impl{Impl::Family::finite_field, std::move(key), group.p_bytes(), group.get_p(), std::move(value)});
+#if BOTAN_VERSION_MAJOR >= 3
+  Botan::BigInt exponent = key->get_int_field("x");
+#else
+  Botan::BigInt exponent = key->get_x();
+#endif
+  return std::make_unique<Impl>(Impl{Impl::Family::finite_field, std::move(key), group.p_bytes(),
+                                     std::move(value), group.get_p(), std::move(exponent)});
 }
 
 }  // namespace
@@ -196,10 +214,7 @@ Result<SecretBytes> KeyPair::agree(View peer_public_value, Random& random) const
     return tl::unexpected(CryptoError::malformed_public_value);
   }
   return caught(CryptoError::malformed_public_value, [&]() -> Result<SecretBytes> {
-    RandomAdapter generator(random);
-    const Botan::PK_Key_Agreement agreement(*impl_->key, generator, "Raw");
-    const auto shared = agreement.derive_key(0, peer_public_value.data(), peer_public_value.size()).bits_of();
-    SecretBytes secret(padded_on_the_left(shared, impl_->element_bytes));
+    SecretBytes secret(padded_on_the_left(impl_->raw_agree(peer_public_value, random), impl_->element_bytes));
     // RFC 7748 6.1 and RFC 8446 7.4.2: an all-zero result means a point of small order.
     const bool is_zero = std::ranges::all_of(secret.reveal(), [](std::uint8_t byte) { return byte == 0; });
     if (is_zero) return tl::unexpected(CryptoError::zero_shared_secret);

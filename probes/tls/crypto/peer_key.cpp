@@ -1,10 +1,12 @@
 #include "probes/tls/crypto/peer_key.h"
 
+#include <algorithm>
 #include <botan/ecc_key.h>
 #include <botan/pk_keys.h>
 #include <botan/pubkey.h>
 #include <botan/rsa.h>
 #include <botan/x509_key.h>
+#include <vector>
 
 #include "probes/iana/numbers.h"
 #include "probes/tls/crypto/botan.h"
@@ -57,6 +59,48 @@ std::optional<SchemeParts> parts_of(std::uint16_t code) {
 
 constexpr const char* legacy_rsa_padding = "EMSA3(Raw)";
 
+using SharedKey = std::shared_ptr<const Botan::Public_Key>;
+
+// The cells of an endpoint meet the same certificate again and again, and making an RSA key usable (its
+// reduction constant) costs several times what using it does. Only a memory: what it answers is what parsing
+// would.
+class RememberedKeys {
+ public:
+  /// Throws what Botan throws when the key cannot be read.
+  SharedKey load(View spki) {
+    const auto known = std::ranges::find_if(
+        entries_, [&](const Entry& entry) { return std::ranges::equal(entry.spki, spki); });
+    if (known != entries_.end()) return known->key;
+    Bytes bytes = to_bytes(spki);
+    SharedKey key(Botan::X509::load_key(bytes));
+    remember({std::move(bytes), key});
+    return key;
+  }
+
+ private:
+  struct Entry {
+    Bytes spki;
+    SharedKey key;
+  };
+
+  void remember(Entry entry) {
+    if (entries_.size() < limits::remembered_keys) {
+      entries_.push_back(std::move(entry));
+      return;
+    }
+    entries_[oldest_] = std::move(entry);
+    oldest_ = (oldest_ + 1) % limits::remembered_keys;
+  }
+
+  std::vector<Entry> entries_;
+  std::size_t oldest_ = 0;
+};
+
+SharedKey load(View spki) {
+  thread_local RememberedKeys keys;
+  return keys.load(spki);
+}
+
 KeyType key_type(SpkiAlgorithm algorithm) {
   switch (algorithm) {
     case SpkiAlgorithm::rsassa_pss: return KeyType::rsa_pss;
@@ -73,7 +117,7 @@ KeyType key_type(SpkiAlgorithm algorithm) {
 struct PeerKey::Impl {
   KeyType type;
   std::optional<std::uint16_t> curve;
-  std::unique_ptr<Botan::Public_Key> key;
+  SharedKey key;
 
   Result<void> check(const char* padding, View message, View signature) const {
     if (signature.size() > limits::signature_bytes) return tl::unexpected(CryptoError::bad_signature);
@@ -110,7 +154,7 @@ Result<PeerKey> PeerKey::from_certificate(View der) {
     return tl::unexpected(CryptoError::unsupported_key);
   }
   return caught(CryptoError::malformed_key, [&]() -> Result<PeerKey> {
-    std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(to_bytes(spki->der)));
+    SharedKey key = load(spki->der);
     if (key->key_length() > limits::rsa_modulus_bits) return tl::unexpected(CryptoError::unsupported_key);
     return PeerKey(std::make_unique<Impl>(
         Impl{key_type(spki->algorithm), named_group(spki->curve_oid), std::move(key)}));
