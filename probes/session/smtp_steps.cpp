@@ -30,7 +30,10 @@ std::string summary(const SmtpReply& reply) {
 }  // namespace
 
 void SessionMachine::read_replies() {
-  while (!ended()) {
+  // What came in the same bytes as the end of the handshake (implicit TLS: the greeting) waits until
+  // handshake_done() has moved on. Clear text before the handshake is not there any more: on_starttls drops
+  // it.
+  while (!ended() && !std::holds_alternative<session_state::Handshake>(state_)) {
     auto event = channel_.replies().next();
     if (std::holds_alternative<smtp::NeedMore>(event)) return;
     if (auto* problem = std::get_if<smtp::Problem>(&event)) return not_a_reply(std::move(*problem));
