@@ -70,6 +70,8 @@ class Lenient final : public tls::Policy {
   std::vector<std::string> allowed_signature_hashes() const override {
     return {"SHA-512", "SHA-384", "SHA-256", "SHA-1"};
   }
+  // IMPLICIT: no signature, the RSA key exchange itself proves the key.
+  std::vector<std::string> allowed_signature_methods() const override { return {"ECDSA", "RSA", "IMPLICIT"}; }
   bool allow_tls12() const override { return true; }
 #if BOTAN_VERSION_MAJOR < 3
   bool allow_tls10() const override { return oldest_version_ <= 0x0301; }
