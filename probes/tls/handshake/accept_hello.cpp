@@ -109,7 +109,7 @@ Step check_extensions(const Offer& offer, const std::vector<std::uint16_t>& sent
 
 StepTo<std::uint16_t> accept_hello(const Offer& offer, const std::vector<std::uint16_t>& sent_extensions,
                                    const wire::ServerHello& hello) {
-  const auto version = accept_version(offer, hello);
+  auto version = accept_version(offer, hello);
   if (!version) return version;
   const Step checked = check_downgrade(offer, *version, hello)
                            .and_then([&] { return check_suite(offer, *version, hello.cipher_suite); })

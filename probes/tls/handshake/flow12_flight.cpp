@@ -73,8 +73,7 @@ Step Flow12::on_server_key_exchange(const wire::Message& message) {
   const auto exchange = wire::read_server_key_exchange(message.body, kind, version_, wire::Signed::yes);
   if (!exchange) return tl::unexpected(malformed("server_key_exchange", exchange.error()));
   const auto* dh = std::get_if<wire::DhParams>(&exchange->params);
-  const Step accepted =
-      dh != nullptr ? accept_dh(*dh) : accept_ecdh(std::get<wire::EcdhParams>(exchange->params));
+  Step accepted = dh != nullptr ? accept_dh(*dh) : accept_ecdh(std::get<wire::EcdhParams>(exchange->params));
   if (!accepted) return accepted;
   if (Step step = check_signature(*exchange); !step) return step;
   append(link_->transcript(), message.raw);
