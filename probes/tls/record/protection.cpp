@@ -12,6 +12,9 @@ template <typename... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+// Clang 14 deduces no aggregate without it.
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 class PlainSealer final : public Sealer {
  public:
