@@ -1,6 +1,7 @@
 #include "scanner/run/account_guard.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace smtpmatrix::scanner {
 
@@ -15,41 +16,42 @@ bool refused_the_credentials(const AuthAttempt& attempt) {
   return !about_the_command;
 }
 
-bool AccountGuard::admits() const {
-  if (is_closed()) return true;  // they will be denied at once
-  return open_.size() < (first_login_ended_ ? max_waiting : 1);
-}
-
-void AccountGuard::opened(Id id) { open_.push_back(id); }
-
 AccountGuard::Answer AccountGuard::ask(Id id) {
   if (is_closed()) return Answer::denied;
-  if (logging_in_) {
-    waiting_.push_back(id);
-    return Answer::wait;
-  }
-  logging_in_ = id;
-  return Answer::granted;
+  open_.try_emplace(id, 0U);
+  waiting_.push_back(id);
+  return !logging_in_ && grant_next() == id ? Answer::granted : Answer::wait;
+}
+
+/// The best of those who wait, unless a better one is still on its way to the first login.
+std::optional<AccountGuard::Id> AccountGuard::grant_next() {
+  const auto rank = [this](Id id) { return open_.at(id); };
+  const auto best = std::ranges::min_element(waiting_, {}, rank);
+  if (best == waiting_.end()) return std::nullopt;
+  const bool is_held = !first_login_ended_ && std::ranges::any_of(open_, [&](const auto& entry) {
+    return entry.second < rank(*best);
+  });
+  if (is_held) return std::nullopt;
+  logging_in_ = *best;
+  waiting_.erase(best);
+  return logging_in_;
 }
 
 std::optional<AccountGuard::Id> AccountGuard::ended(Id id, std::span<const AuthAttempt> attempts) {
-  std::erase(open_, id);
+  open_.erase(id);
   std::erase(waiting_, id);
-  if (logging_in_ != id) return std::nullopt;
-  logging_in_.reset();
-  first_login_ended_ = first_login_ended_ || !attempts.empty();
-  refused_ += static_cast<unsigned>(std::ranges::count_if(attempts, refused_the_credentials));
-  if (is_closed() || waiting_.empty()) return std::nullopt;
-  logging_in_ = waiting_.front();
-  waiting_.pop_front();
-  return logging_in_;
+  if (logging_in_ == id) {
+    logging_in_.reset();
+    first_login_ended_ = first_login_ended_ || !attempts.empty();
+    refused_ += static_cast<unsigned>(std::ranges::count_if(attempts, refused_the_credentials));
+  }
+  if (is_closed() || logging_in_) return std::nullopt;
+  return grant_next();
 }
 
 std::vector<AccountGuard::Id> AccountGuard::take_denied() {
   if (!is_closed()) return {};
-  std::vector<Id> denied(waiting_.begin(), waiting_.end());
-  waiting_.clear();
-  return denied;
+  return std::exchange(waiting_, {});
 }
 
 }  // namespace smtpmatrix::scanner

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,17 +15,17 @@ namespace smtpmatrix::scanner {
 class AccountGuard {
  public:
   using Id = std::uint64_t;
-  /// Connections that will want to log in, once the first login has ended: they wait for each other, and a
-  /// server's patience is short.
-  static constexpr std::size_t max_waiting = 4;
+  /// Connections open that will want to log in: they wait for each other, and a server's patience is short.
+  static constexpr std::size_t max_open = 16;
 
   explicit AccountGuard(unsigned attempts_allowed) : attempts_allowed_(attempts_allowed) {}
 
-  /// Whether another connection that will want to log in may be opened. Until a login has ended, one at most.
-  [[nodiscard]] bool admits() const;
-  /// No login was answered yet: which connection is opened next matters.
+  /// Whether another connection that will want to log in may be opened.
+  [[nodiscard]] bool admits() const { return is_closed() || open_.size() < max_open; }
+  /// No login was answered yet: the order in which connections are opened matters.
   [[nodiscard]] bool awaits_first_login() const { return !first_login_ended_ && !is_closed(); }
-  void opened(Id id);
+  /// A lower rank logs in first: until a login has ended, the others wait for it.
+  void opened(Id id, unsigned rank) { open_.emplace(id, rank); }
 
   enum class Answer : std::uint8_t { granted, denied, wait };
   [[nodiscard]] Answer ask(Id id);
@@ -39,8 +39,10 @@ class AccountGuard {
   unsigned attempts_allowed_;
   unsigned refused_ = 0;
   bool first_login_ended_ = false;
-  std::vector<Id> open_;
-  std::deque<Id> waiting_;
+  [[nodiscard]] std::optional<Id> grant_next();
+
+  std::map<Id, unsigned> open_;  ///< rank of every connection that will want to log in
+  std::vector<Id> waiting_;
   std::optional<Id> logging_in_;
 };
 

@@ -108,7 +108,7 @@ void Scheduler::start(OpenHost& host, Task task) {
   const std::string& address = probe.endpoint.address;
   pool_of(address).opened(driver_->now());
   unclosed_.emplace(id, address);
-  if (logs_in(probe)) guard_.opened(id);
+  if (logs_in(probe)) guard_.opened(id, login_rank(probe.endpoint));
   ++host.running;
   running_.emplace(id, Running{&host, std::move(task)});
   result_.peak_in_flight = std::max(result_.peak_in_flight, unclosed_.size());

@@ -96,6 +96,17 @@ TEST(AccountGuard, grants_one_at_a_time_in_the_order_asked) {
   EXPECT_EQ(guard.ended(2, std::vector{attempt(235)}), 3u);
 }
 
+TEST(AccountGuard, the_first_login_is_the_best_ones_unless_it_ends_before) {
+  AccountGuard guard(2);
+  guard.opened(1, 0);
+  guard.opened(2, 1);
+  guard.opened(3, 2);
+  EXPECT_EQ(guard.ask(3), AccountGuard::Answer::wait);
+  EXPECT_EQ(guard.ask(2), AccountGuard::Answer::wait);
+  EXPECT_EQ(guard.ended(1, {}), 2u);
+  EXPECT_EQ(guard.ended(2, std::vector{attempt(235)}), 3u);
+}
+
 TEST(AccountGuard, closes_for_good_after_the_allowed_refusals) {
   AccountGuard guard(2);
   (void)guard.ask(1);
