@@ -147,10 +147,11 @@ Step Connection::on_first_message(const wire::Message& message) {
 Step Connection::on_server_hello(const wire::Message& message) {
   const auto hello = wire::read_server_hello(message.body);
   if (!hello) return tl::unexpected(malformed("server_hello", hello.error()));
+  // What the server chose is a fact, also where it was not offered.
+  if (const auto chosen = wire::selected_version(*hello)) facts_.version = *chosen;
+  facts_.cipher_suite = hello->cipher_suite;
   const auto version = accept_hello(offer_, sent_extensions_, *hello);
   if (!version) return tl::unexpected(version.error());
-  facts_.version = *version;
-  facts_.cipher_suite = hello->cipher_suite;
   for (const auto& extension : hello->extensions) facts_.server_extensions.push_back(extension.type);
   if (find_suite(hello->cipher_suite) == nullptr) {
     if (stop_at(TlsDepth::server_hello)) return {};
