@@ -14,7 +14,7 @@ bool is_permanent(const Stop& stop) {
 bool greets_in_plain(const Observation& seen, const Stop& stop) {
   if (seen.endpoint.mode != Mode::implicit || stop.reason != Reason::tls_plaintext_reply) return false;
   if (stop.reply) return stop.reply->code < 400 || stop.reply->code >= 500;
-  return seen.unexpected.empty() || seen.unexpected.front() != '4';
+  return stop.unexpected.empty() || stop.unexpected.front() != '4';
 }
 
 bool server_sent_alert(const TlsFacts& tls) {

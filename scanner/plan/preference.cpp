@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<std::uint16_t, 3> implicit_ports = {465, 2465, 8465};
 constexpr std::array<std::uint16_t, 2> submission_ports = {587, 2587};
+constexpr std::array<std::uint16_t, 4> greeting_ports = {25, 587, 2525, 2587};
 
 /// Versions by how many servers answer a hello of theirs.
 constexpr std::array<std::uint16_t, 4> most_answered = {0x0303, 0x0304, 0x0302, 0x0301};
@@ -45,14 +46,19 @@ std::vector<PlannedClient> plan_clients(std::span<const clients::Client> clients
 bool is_implicit_port(std::uint16_t port) { return contains(implicit_ports, port); }
 
 std::vector<Mode> scout_order(std::uint16_t port, std::span<const Mode> modes) {
+  // By its number a port greets or waits for a ClientHello. Where the number says nothing, a ClientHello is
+  // the better question: a mail server answers with its greeting, a TLS server with TLS, both at once, while
+  // waiting for the greeting of a TLS server takes until the deadline. Ports that greet are spared it, for
+  // some servers hold it against a client to speak first.
+  const unsigned implicit_rank = contains(greeting_ports, port) ? 3 : 0;
   std::vector<Mode> order(modes.begin(), modes.end());
   const auto rank = [&](Mode mode) {
     switch (mode) {
-      case Mode::implicit: return is_implicit_port(port) ? 0 : 3;
-      case Mode::starttls: return 1;
-      case Mode::plain: return 2;
+      case Mode::implicit: return implicit_rank;
+      case Mode::starttls: return 1U;
+      case Mode::plain: return 2U;
     }
-    return 4;
+    return 4U;
   };
   std::ranges::stable_sort(order, {}, rank);
   return order;

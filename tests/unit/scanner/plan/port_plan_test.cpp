@@ -164,8 +164,21 @@ TEST(PortPlan, an_alert_after_starttls_concludes_nothing) {
   EXPECT_THAT(port.finished(scout, seen), IsEmpty());
 }
 
-TEST(PortPlan, an_implicit_port_with_another_number_is_found_after_silence) {
-  auto port = plan(2500);
+TEST(PortPlan, a_port_whose_number_says_nothing_is_asked_with_a_client_hello) {
+  auto mail = plan(2500);
+  const Probe hello = only(mail.take_ready());
+  EXPECT_EQ(name(hello), "implicit tls1.2");
+  EXPECT_EQ(mail.finished(hello, plaintext_answer(hello)).size(), 2u);
+  EXPECT_THAT(names(mail.take_ready()), UnorderedElementsAre("plain none", "starttls tls1.2"));
+
+  auto secure = plan(2500);
+  const Probe same = only(secure.take_ready());
+  EXPECT_EQ(secure.learned(same, worked(same)).size(), 4u);
+  EXPECT_THAT(names(secure.take_ready()), ElementsAre("implicit tls1.3", "implicit tls1.0"));
+}
+
+TEST(PortPlan, an_implicit_port_with_the_number_of_another_is_found_after_silence) {
+  auto port = plan(587);
   const Probe scout = only(port.take_ready());
   EXPECT_THAT(
       concluded(port.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout))),
@@ -177,7 +190,7 @@ TEST(PortPlan, an_implicit_port_with_another_number_is_found_after_silence) {
 }
 
 TEST(PortPlan, a_port_silent_in_every_mode_costs_two_probes) {
-  auto port = plan(2500);
+  auto port = plan(587);
   const Probe scout = only(port.take_ready());
   (void)port.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout));
   const Probe implicit = only(port.take_ready());
