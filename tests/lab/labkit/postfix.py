@@ -126,11 +126,12 @@ service stats {{
 
 
 class Logins:
-    """What Dovecot saw of logins, by its own log. A login that was cancelled is begun and never answered."""
+    """What Dovecot saw of logins, by its own log. One that was cancelled is begun, and has no response."""
 
     def __init__(self, log):
         self.begun = self.accepted = self.refused = self.most_at_once = 0
         self.by_mechanism = dict.fromkeys(MECHANISMS, 0)
+        self.responses = log.count("resp=<hidden>") + log.count("client in: CONT")
         at_once = 0
         for begin, mechanism, answer in re.findall(
                 r"auth: Debug: client (?:(in: AUTH)\t\d+\t(\S+)|passdb out: (OK|FAIL)\t)", log):

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-FORMATS = ("json", "txt", "ndjson", "html", "csv", "xml")
+FORMATS = ("json", "txt", "ndjson", "csv")
 SECONDS = 120
 
 

@@ -44,17 +44,19 @@ class Bench:
             options += ("--auth-user", USER)
         result = scan(self.program, os.path.join(self.directory, f"scan{self._scans}"), targets, *options,
                       password=password, **more)
-        self._validate(f"scan{self._scans}/report.json")
+        self._validate(*(f"scan{self._scans}/report.{suffix}" for suffix in more.get("formats", ("json",))
+                         if suffix in ("json", "ndjson")))
         if password is not None:
             demand(leaks(result.outputs, USER, password))
         return result
 
-    def _validate(self, name):
+    def _validate(self, *reports):
         validator = os.path.join(SOURCE, "tests", "support", "validate_report.py")
-        done = subprocess.run([sys.executable, validator, os.path.join(self.directory, name)],
-                              capture_output=True, text=True)
+        schema = os.path.join(SOURCE, "data", "schema", "report.schema.json")
+        paths = [os.path.join(self.directory, name) for name in reports]
+        done = subprocess.run([sys.executable, validator, schema, *paths], capture_output=True, text=True)
         if done.returncode != 0:
-            raise Failure(f"{name} does not fit the schema:\n{done.stdout}{done.stderr}")
+            raise Failure(f"a report does not fit the schema:\n{done.stdout[-3000:]}{done.stderr}")
 
 
 @contextlib.contextmanager
@@ -196,7 +198,7 @@ def trust(program, directory):
         expect("certificate of another name",
                cells("--sni", "other.lab.test", services=["authtls"], mode="starttls"), untrusted)
         expect("no TLS", cells(services=["notls"], mode="plain"), {("not_run", "plaintext_guard", "guarded")})
-        expect("logins so far, by Dovecot's log", lab.server.logins().begun, 0)
+        expect("credentials that have left so far, by Dovecot's log", lab.server.logins().responses, 0)
         expect("--auth-unverified",
                cells("--auth-unverified", services=["authtls"], mode="starttls", trusted=False), accepted)
         expect("--auth-plaintext", cells("--auth-plaintext", services=["notls"], mode="plain"), accepted)
