@@ -23,6 +23,7 @@ struct Stop {
   std::string detail;              ///< one printable line: what was expected and what was seen
   std::optional<SmtpReply> reply;  ///< the reply that stopped it
   std::optional<TlsFailure> tls;
+  Bytes unexpected = {};  ///< first bytes of what was neither SMTP nor TLS, at most 200
 };
 
 struct Observation {
@@ -43,7 +44,6 @@ struct Observation {
   AuthFacts auth;
   Fact<SmtpReply> mail;
   Fact<SmtpReply> rcpt;
-  Bytes unexpected;  ///< first bytes of what was neither SMTP nor TLS, at most 200
 
   std::map<Stage, Elapsed> timings;  ///< duration of each stage that ended, well or not
   Elapsed total{};

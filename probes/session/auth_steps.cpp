@@ -182,8 +182,9 @@ void SessionMachine::handle(session_state::LoginCancelled& state, SmtpReply repl
   if (may_go_on && !state.mechanisms.empty()) return begin_login(std::move(state.mechanisms));
   const smtp::SaslError why = std::move(state.why);
   say_goodbye();
-  stop(
-      {.reason = why.reason, .fault = why.fault, .detail = why.detail, .reply = std::move(reply), .tls = {}});
+  Stop broken = because(why.reason, why.fault, why.detail);
+  broken.reply = std::move(reply);
+  stop(std::move(broken));
 }
 
 }  // namespace smtpmatrix

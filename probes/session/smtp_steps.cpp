@@ -52,9 +52,10 @@ void SessionMachine::read_replies() {
 }
 
 void SessionMachine::not_a_reply(smtp::Problem problem) {
-  journal_.seen.unexpected = to_bytes(journal_.redactor.clean(as_text(problem.seen)));
-  stop(because(problem.reason, problem.fault,
-               fmt::format("waiting for {}: {}", awaited(state_), problem.detail)));
+  Stop why = because(problem.reason, problem.fault,
+                     fmt::format("waiting for {}: {}", awaited(state_), problem.detail));
+  why.unexpected = to_bytes(journal_.redactor.clean(as_text(problem.seen)));
+  stop(std::move(why));
 }
 
 void SessionMachine::on_reply(SmtpReply reply) {

@@ -98,14 +98,11 @@ void SessionMachine::tls_failed() {
   const auto* const client = channel_.tls();
   keep_tls_facts();
   verify_chain();
-  const Bytes& readable = client->plaintext_reply();
-  if (!readable.empty()) {
-    journal_.seen.unexpected = readable;
-    journal_.seen.unexpected.resize(std::min(readable.size(), session_limits::unexpected_bytes));
-  }
   TlsFailure failure = client->failure().value_or(TlsFailure{});
   Stop why = because(failure.reason, failure.fault, failure.detail);
   why.tls = std::move(failure);
+  why.unexpected = client->plaintext_reply();
+  why.unexpected.resize(std::min(why.unexpected.size(), session_limits::unexpected_bytes));
   stop(std::move(why));
 }
 

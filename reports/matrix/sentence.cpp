@@ -110,7 +110,8 @@ namespace {
 /// First line of bytes that were neither SMTP nor TLS, where that is what stopped the conversation.
 std::string_view foreign_greeting(const Cell& cell) {
   if (cell.reason != Reason::tls_plaintext_reply && cell.reason != Reason::not_smtp) return {};
-  const auto text = as_text(cell.seen.unexpected);
+  if (!cell.seen.stop) return {};
+  const auto text = as_text(cell.seen.stop->unexpected);
   return text.substr(0, std::min(text.size(), text.find_first_of("\r\n")));
 }
 

@@ -32,7 +32,7 @@ std::string version_word(const Observation& seen) {
 
 /// "not TLS: 220 …": the code of a greeting, else the first letters.
 std::string plaintext_word(const Observation& seen) {
-  const auto text = as_text(seen.unexpected);
+  const auto text = seen.stop ? as_text(seen.stop->unexpected) : std::string_view();
   const auto start = text.substr(0, std::min<std::size_t>(text.find_first_of(" -\r\n"), 4));
   return start.empty() ? "not TLS" : fmt::format("not TLS: {} …", start);
 }

@@ -76,7 +76,7 @@ Json transcript(const Transcript& lines) {
 void add_rare(Json& value, const Observation& seen) {
   if (seen.mail.get() != nullptr) value["mail"] = of(*seen.mail.get());
   if (seen.rcpt.get() != nullptr) value["rcpt"] = of(*seen.rcpt.get());
-  if (!seen.unexpected.empty()) value["unexpected"] = text(as_text(seen.unexpected));
+  if (seen.stop && !seen.stop->unexpected.empty()) value["unexpected"] = text(as_text(seen.stop->unexpected));
   if (!seen.bytes_after_starttls.empty())
     value["bytes_after_starttls"] = text(as_text(seen.bytes_after_starttls));
 }

@@ -166,7 +166,6 @@ void read_observation(const Node& node, Observation& seen) {
   if (const auto transcript = node.find("transcript")) read_transcript(*transcript, seen.transcript);
   if (const auto reply = node.find("mail")) seen.mail = Fact<SmtpReply>::seen(read_reply(*reply));
   if (const auto reply = node.find("rcpt")) seen.rcpt = Fact<SmtpReply>::seen(read_reply(*reply));
-  if (const auto text = node.find("unexpected")) seen.unexpected = to_bytes(text->text());
   if (const auto text = node.find("bytes_after_starttls")) seen.bytes_after_starttls = to_bytes(text->text());
 }
 
@@ -197,6 +196,8 @@ Cell read_cell(const Node& node) {
   cell.seen.until = last_stage(cell.probe.endpoint.mode, cell.probe.until);
   read_observation(node, cell.seen);
   read_stop(node, cell);
+  const auto unexpected = node.find("unexpected");
+  if (unexpected && cell.seen.stop) cell.seen.stop->unexpected = to_bytes(unexpected->text());
   return cell;
 }
 

@@ -42,7 +42,7 @@ bool is_throttle(const Observation& seen, bool others_open) {
   if (stop.reply && stop.stage != Stage::auth) return is_throttle_reply(*stop.reply);
   // A server, or a proxy before it, that says 421 where a TLS record was due.
   if (stop.reason == Reason::tls_plaintext_reply)
-    return std::string_view(as_text(seen.unexpected)).starts_with("421");
+    return std::string_view(as_text(stop.unexpected)).starts_with("421");
   const bool is_cut = stop.reason == Reason::connection_reset || stop.reason == Reason::connection_closed;
   const bool said_nothing = !seen.greeting.was_seen() && !(seen.tls && seen.tls->version);
   return is_cut && said_nothing && others_open;

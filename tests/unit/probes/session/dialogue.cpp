@@ -191,7 +191,8 @@ std::string dump(const Observation& seen) {
                       text_of(seen.ehlo_tls));
   text +=
       fmt::format("auth {}\nmail {}\nrcpt {}\n", text_of(seen.auth), text_of(seen.mail), text_of(seen.rcpt));
-  text += fmt::format("unexpected \"{}\"\ntotal {}us\n", as_text(seen.unexpected), seen.total.count());
+  text += fmt::format("unexpected \"{}\"\ntotal {}us\n", seen.stop ? as_text(seen.stop->unexpected) : "",
+                      seen.total.count());
   for (const auto& [stage, time] : seen.timings)
     text += fmt::format("{} {}us\n", to_string(stage), time.count());
   for (const auto& line : seen.transcript.lines()) {

@@ -313,7 +313,7 @@ TEST_F(TlsDialogue, tells_readable_text_where_tls_was_due) {
   ASSERT_TRUE(seen.stop);
   EXPECT_EQ(seen.stop->stage, Stage::tls);
   EXPECT_EQ(seen.stop->reason, Reason::tls_plaintext_reply);
-  EXPECT_TRUE(as_text(seen.unexpected).starts_with("220 mx.example.org"));
+  EXPECT_TRUE(as_text(seen.stop->unexpected).starts_with("220 mx.example.org"));
 }
 
 TEST_F(TlsDialogue, tells_how_the_transport_ended_in_the_handshake) {

@@ -82,7 +82,7 @@ TEST(Word, EveryReasonHasAWordAndASentence) {
 
 TEST(Word, TellsWhatCameInsteadOfTls) {
   auto value = cell(25, Mode::implicit, "tls1.2", Reason::tls_plaintext_reply);
-  value.seen.unexpected = to_bytes("220-mail.example.org ESMTP\r\n");
+  value.seen.stop->unexpected = to_bytes("220-mail.example.org ESMTP\r\n");
   EXPECT_EQ(decisive_word(value), "not TLS: 220 …");
   EXPECT_EQ(quote(value), "220-mail.example.org ESMTP");
 }

@@ -154,8 +154,8 @@ Stop stop_by_alert(std::uint8_t description) {
 void implicit_is_wrong(Builder& builder, std::uint16_t port, const std::string& greeting) {
   auto first = builder.seen(port, Mode::implicit, versions.front(), Stage::connect);
   first.tls.emplace();
-  first.unexpected = to_bytes("220 " + greeting + "\r\n");
   first.stop = stop_at(Stage::tls, Reason::tls_plaintext_reply);
+  first.stop->unexpected = to_bytes("220 " + greeting + "\r\n");
   builder.add(first);
   for (std::size_t i = 1; i < versions.size(); ++i) {
     auto like = first;

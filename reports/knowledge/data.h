@@ -1,0 +1,43 @@
+// The inside of Knowledge: entries beside the conditions that lead to them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/knowledge/knowledge.h"
+#include "reports/knowledge/pattern.h"
+#include "reports/knowledge/reply_conditions.h"
+
+namespace smtpmatrix::reports {
+
+/// How a provider is recognised.
+struct ProviderSigns {
+  std::vector<HostPattern> hosts;
+  std::vector<HostPattern> mail_exchangers;
+  std::vector<HostPattern> certificate_names;
+  std::vector<TextPattern> banners;
+  std::vector<TextPattern> replies;
+};
+
+struct ReplyTable {
+  std::string as_of;
+  std::vector<ReplyEntry> entries;
+  std::vector<ReplyConditions> conditions;  ///< of the entry at the same place
+};
+
+struct ProviderTable {
+  std::string as_of;
+  std::vector<Provider> entries;
+  std::vector<ProviderSigns> signs;  ///< of the entry at the same place
+};
+
+/// Both throw std::logic_error that names the entry at fault.
+[[nodiscard]] ReplyTable load_replies(std::string_view json);
+[[nodiscard]] ProviderTable load_providers(std::string_view json);
+
+struct Knowledge::Data {
+  ReplyTable replies;
+  ProviderTable providers;
+};
+
+}  // namespace smtpmatrix::reports

@@ -1,0 +1,100 @@
+#include "reports/knowledge/knowledge.h"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "reports/knowledge/data.h"
+#include "reports/knowledge/embedded.h"
+
+namespace smtpmatrix::reports {
+namespace {
+
+template <typename Entry>
+const Entry* find_by_id(const std::vector<Entry>& entries, std::string_view id) {
+  const auto found = std::ranges::find(entries, id, &Entry::id);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+template <typename Entry>
+void require_unique_ids(const std::vector<Entry>& entries) {
+  std::set<std::string_view> seen;
+  for (const auto& entry : entries) {
+    if (!seen.insert(entry.id).second) throw std::logic_error("two entries are called " + entry.id);
+  }
+}
+
+void require_known(const ProviderTable& providers, const std::string& id, const std::string& named_by) {
+  if (!id.empty() && find_by_id(providers.entries, id) == nullptr) {
+    throw std::logic_error(named_by + " names the provider " + id + ", which is not there");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> texts_of(const std::vector<RemedyStep>& steps) {
+  std::vector<std::string> texts;
+  texts.reserve(steps.size());
+  for (const auto& step : steps) texts.push_back(step.text);
+  return texts;
+}
+
+const TenantSwitch* Provider::find_switch(std::string_view switch_id) const {
+  return find_by_id(switches, switch_id);
+}
+
+const DocumentedEndpoint* Provider::find_endpoint(std::string_view host) const {
+  const auto found = std::ranges::find_if(
+      endpoints, [&](const auto& endpoint) { return HostPattern(endpoint.host).fits(host); });
+  return found == endpoints.end() ? nullptr : &*found;
+}
+
+std::string_view to_string(MatchQuality quality) {
+  switch (quality) {
+    case MatchQuality::text_of_provider: return "text_of_provider";
+    case MatchQuality::text: return "text";
+    case MatchQuality::codes_of_provider: return "codes_of_provider";
+    case MatchQuality::codes: return "codes";
+    case MatchQuality::code: return "code";
+    case MatchQuality::registry: return "registry";
+  }
+  return "registry";
+}
+
+Knowledge::Knowledge(std::string_view replies_json, std::string_view providers_json)
+    : data_(std::make_unique<const Data>(
+          Data{.replies = load_replies(replies_json), .providers = load_providers(providers_json)})) {
+  require_unique_ids(data_->replies.entries);
+  require_unique_ids(data_->providers.entries);
+  for (const auto& provider : data_->providers.entries) {
+    require_known(data_->providers, provider.family, provider.id);
+  }
+  for (std::size_t at = 0; at < data_->replies.entries.size(); ++at) {
+    require_known(data_->providers, data_->replies.conditions[at].provider, data_->replies.entries[at].id);
+  }
+}
+
+Knowledge::~Knowledge() = default;
+
+std::string_view Knowledge::as_of() const {
+  // ISO dates compare as texts.
+  return std::min<std::string_view>(data_->replies.as_of, data_->providers.as_of);
+}
+
+std::span<const ReplyEntry> Knowledge::replies() const { return data_->replies.entries; }
+std::span<const Provider> Knowledge::providers() const { return data_->providers.entries; }
+
+const Provider* Knowledge::find_provider(std::string_view id) const {
+  return find_by_id(data_->providers.entries, id);
+}
+
+const ReplyEntry* Knowledge::find_reply(std::string_view id) const {
+  return find_by_id(data_->replies.entries, id);
+}
+
+const Knowledge& knowledge() {
+  static const Knowledge built_in(embedded::replies_json(), embedded::providers_json());
+  return built_in;
+}
+
+}  // namespace smtpmatrix::reports

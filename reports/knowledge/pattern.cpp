@@ -1,0 +1,90 @@
+#include "reports/knowledge/pattern.h"
+
+#include <algorithm>
+#include <re2/re2.h>
+#include <stdexcept>
+
+#include "reports/knowledge/limits.h"
+
+namespace smtpmatrix::reports {
+namespace {
+
+re2::RE2::Options options() {
+  re2::RE2::Options options;
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  options.set_case_sensitive(false);
+  options.set_dot_nl(true);
+  options.set_log_errors(false);
+  options.set_max_mem(limits::expression_bytes);
+  return options;
+}
+
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+std::string normalised(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string lowered(host);
+  std::ranges::transform(lowered, lowered.begin(), lower);
+  return lowered;
+}
+
+/// Goes back to the last `*` only, so it never takes more than the product of both lengths.
+bool glob_fits(std::string_view pattern, std::string_view text) {
+  std::size_t at = 0;
+  std::size_t in_pattern = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t taken_by_star = 0;
+  while (at < text.size()) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+      star = in_pattern++;
+      taken_by_star = at;
+    } else if (in_pattern < pattern.size() && pattern[in_pattern] == text[at]) {
+      ++in_pattern;
+      ++at;
+    } else if (star != std::string_view::npos) {
+      in_pattern = star + 1;
+      at = ++taken_by_star;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
+}
+
+}  // namespace
+
+struct TextPattern::Compiled {
+  explicit Compiled(std::string_view expression)
+      : re(re2::StringPiece(expression.data(), expression.size()), options()) {}
+  re2::RE2 re;
+};
+
+TextPattern::TextPattern(std::string_view expression)
+    : compiled_(std::make_unique<const Compiled>(expression)) {
+  if (!compiled_->re.ok()) {
+    throw std::logic_error("no expression: " + std::string(expression) + ": " + compiled_->re.error());
+  }
+}
+
+TextPattern::~TextPattern() = default;
+TextPattern::TextPattern(TextPattern&&) noexcept = default;
+TextPattern& TextPattern::operator=(TextPattern&&) noexcept = default;
+
+bool TextPattern::found_in(std::string_view text) const {
+  text = text.substr(0, limits::searched_bytes);
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
+}
+
+HostPattern::HostPattern(std::string_view pattern) : pattern_(normalised(pattern)) {}
+
+bool HostPattern::fits(std::string_view host) const {
+  return host.size() <= limits::host_name_bytes && glob_fits(pattern_, normalised(host));
+}
+
+std::size_t HostPattern::weight() const {
+  return pattern_.size() - static_cast<std::size_t>(std::ranges::count(pattern_, '*'));
+}
+
+}  // namespace smtpmatrix::reports

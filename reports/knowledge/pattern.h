@@ -1,0 +1,42 @@
+// The two ways in which data names foreign text: expressions over the words of a reply or banner, and globs
+// over host names. Both take time linear in the text (a glob times its length), whatever the text is.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace smtpmatrix::reports {
+
+/// An expression of RE2's syntax, searched anywhere, letters of either case, bytes as Latin-1 so that no text
+/// is invalid. Looks at the first limits::searched_bytes only.
+class TextPattern {
+ public:
+  /// Throws std::logic_error if `expression` is none.
+  explicit TextPattern(std::string_view expression);
+  ~TextPattern();
+  TextPattern(TextPattern&&) noexcept;
+  TextPattern& operator=(TextPattern&&) noexcept;
+
+  [[nodiscard]] bool found_in(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<const Compiled> compiled_;
+};
+
+/// A host name in lower case, in which `*` stands for any run of characters: "*.mail.protection.outlook.com".
+class HostPattern {
+ public:
+  explicit HostPattern(std::string_view pattern);
+
+  /// `host` as a person or a certificate spells it: any case, a final dot allowed.
+  [[nodiscard]] bool fits(std::string_view host) const;
+  /// How much it says: characters that are not `*`.
+  [[nodiscard]] std::size_t weight() const;
+
+ private:
+  std::string pattern_;
+};
+
+}  // namespace smtpmatrix::reports
