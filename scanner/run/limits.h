@@ -17,6 +17,8 @@ inline constexpr unsigned own_limit_retries = 20;
 inline constexpr std::size_t max_resolving = 64;
 /// Hosts open for each connection allowed: those that wait for a slow server hold no one else up.
 inline constexpr std::size_t open_hosts_per_connection = 4;
+/// Finished hosts that wait for one opened before them.
+inline constexpr std::size_t max_held_hosts = 64;
 inline constexpr std::chrono::milliseconds progress_interval{100};
 
 }  // namespace smtpmatrix::scanner

@@ -23,14 +23,14 @@ struct Scheduler::OpenHost {
 
 Scheduler::Scheduler(const TargetSource& targets, const ScanSettings& settings, const ScanEvents& events,
                      Driver& driver, Random& random, std::size_t concurrency)
-    : targets_(&targets),
-      settings_(&settings),
+    : settings_(&settings),
       events_(&events),
       driver_(&driver),
       random_(&random),
       full_concurrency_(std::max<std::size_t>(concurrency, 1)),
       concurrency_(full_concurrency_),
-      guard_(settings.auth_attempts) {}
+      guard_(settings.auth_attempts),
+      requests_(targets, settings) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -122,42 +122,16 @@ AddressPool& Scheduler::pool_of(const std::string& address) {
 // ---- hosts
 
 bool Scheduler::open_next_host() {
-  if (resolving_ >= max_resolving || hosts_.size() >= concurrency_ * open_hosts_per_connection) return false;
-  auto request = next_request();
-  if (!request) return false;
-  open_host(std::move(*request));
-  return true;
-}
-
-std::optional<HostRequest> Scheduler::next_request() {
-  if (requests_.empty()) {
-    auto target = next_target();
-    while (target && target->mail_exchangers) {
-      ask_exchangers(*target);
-      if (resolving_ >= max_resolving) return std::nullopt;
-      target = next_target();
+  while (resolving_ < max_resolving && hosts_.size() < concurrency_ * open_hosts_per_connection) {
+    auto next = requests_.next();
+    if (std::holds_alternative<RequestQueue::End>(next)) return false;
+    if (auto* const request = std::get_if<HostRequest>(&next)) {
+      open_host(std::move(*request));
+      return true;
     }
-    if (!target) return std::nullopt;
-    HostRequest request{target->host, {}};
-    add_target(request, *target, *settings_);
-    for (ahead_ = next_target(); ahead_ && ahead_->host == request.host && !ahead_->mail_exchangers;
-         ahead_ = next_target()) {
-      add_target(request, *ahead_, *settings_);
-      ahead_.reset();
-    }
-    return request;
+    ask_exchangers(std::get<RequestQueue::Domain>(next).target);
   }
-  HostRequest request = std::move(requests_.front());
-  requests_.pop_front();
-  return request;
-}
-
-std::optional<Target> Scheduler::next_target() {
-  if (ahead_) return std::exchange(ahead_, std::nullopt);
-  if (source_ended_) return std::nullopt;
-  auto target = (*targets_)();
-  source_ended_ = !target.has_value();
-  return target;
+  return false;
 }
 
 void Scheduler::ask_exchangers(const Target& domain) {
@@ -165,12 +139,10 @@ void Scheduler::ask_exchangers(const Target& domain) {
   driver_->mail_exchangers(domain.host, [this, domain](Resolved<std::vector<std::string>> hosts) {
     --resolving_;
     if (stopping_) return;
-    HostRequest request{domain.host, {}};
-    add_target(request, domain, *settings_);
     if (hosts) {
-      for (std::string& host : *hosts) requests_.push_back({std::move(host), request.ports});
+      for (std::string& host : *hosts) requests_.put(requests_.request_for(std::move(host), domain));
     } else {
-      OpenHost& host = add_host(std::move(request));
+      OpenHost& host = add_host(requests_.request_for(domain.host, domain));
       for (const std::string& name : host.job.names()) host.job.not_resolved(name, hosts.error());
       tell(host);
     }
@@ -182,6 +154,7 @@ Scheduler::OpenHost& Scheduler::add_host(HostRequest request) {
   hosts_.push_back(std::make_unique<OpenHost>(next_number_++, std::move(request), *settings_));
   OpenHost& host = *hosts_.back();
   by_number_.emplace(host.number, &host);
+  hand_over_.opened(host.number);
   ++progress_.hosts_opened;
   return host;
 }
@@ -336,7 +309,10 @@ void Scheduler::hand_over_finished() {
     by_number_.erase(host->number);
     ++progress_.hosts_done;
     ++result_.hosts;
-    if (events_->on_host) events_->on_host(host->job.host(), host->job.take_cells());
+    hand_over_.finished(host->number, {host->job.host(), host->job.take_cells()});
+  }
+  for (FinishedHost& host : hand_over_.take_due()) {
+    if (events_->on_host) events_->on_host(std::move(host.host), std::move(host.cells));
   }
   // An address that nobody talks to is forgotten, its pace with it; so memory does not grow with the scan.
   if (pools_.size() > 2 * (hosts_.size() + unclosed_.size()) + max_resolving) {
@@ -348,7 +324,7 @@ void Scheduler::hand_over_finished() {
 }
 
 void Scheduler::finish_if_done() {
-  const bool all_done = hosts_.empty() && requests_.empty() && !ahead_ && source_ended_ && resolving_ == 0;
+  const bool all_done = hosts_.empty() && requests_.is_drained() && resolving_ == 0;
   if (finished_ || !(all_done || (stopping_ && hosts_.empty()))) return;
   finished_ = true;
   tell_progress(true);
@@ -379,9 +355,11 @@ void Scheduler::stop(bool by_deadline) {
 /// After the deadline what was not even begun is reported too: a report says what it does not know.
 void Scheduler::drain_source() {
   while (true) {
-    auto request = next_request();
-    if (!request) return;
-    OpenHost& host = add_host(std::move(*request));
+    auto next = requests_.next();
+    if (std::holds_alternative<RequestQueue::End>(next)) return;
+    auto* const domain = std::get_if<RequestQueue::Domain>(&next);
+    OpenHost& host = add_host(domain == nullptr ? std::get<HostRequest>(std::move(next))
+                                                : requests_.request_for(domain->target.host, domain->target));
     host.job.abandon(Reason::interrupted, "the scan's deadline passed");
     tell(host);
     hand_over_finished();
@@ -393,7 +371,7 @@ void Scheduler::tell_progress(bool at_end) {
   const Elapsed now = driver_->now();
   if (!at_end && now - last_progress_ < progress_interval) return;
   last_progress_ = now;
-  progress_.all_hosts_opened = source_ended_ && requests_.empty() && !ahead_ && resolving_ == 0;
+  progress_.all_hosts_opened = requests_.is_drained() && resolving_ == 0;
   progress_.in_flight = unclosed_.size();
   progress_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now);
   events_->on_progress(progress_);

@@ -3,7 +3,6 @@
 // test runs it without sockets and without a clock. Deterministic for the same driver and random numbers.
 #pragma once
 
-#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -13,7 +12,9 @@
 #include "scanner/run/account_guard.h"
 #include "scanner/run/address_pool.h"
 #include "scanner/run/driver.h"
+#include "scanner/run/hand_over.h"
 #include "scanner/run/host_job.h"
+#include "scanner/run/request_queue.h"
 #include "scanner/run/scan.h"
 
 namespace smtpmatrix::scanner {
@@ -46,8 +47,6 @@ class Scheduler final : public DriverListener {
 
   void pump();
   bool open_next_host();
-  std::optional<HostRequest> next_request();
-  std::optional<Target> next_target();
   void ask_exchangers(const Target& domain);
   OpenHost& add_host(HostRequest request);
   void open_host(HostRequest request);
@@ -74,7 +73,6 @@ class Scheduler final : public DriverListener {
   void set_alarm();
   [[nodiscard]] double jitter();
 
-  const TargetSource* targets_;
   const ScanSettings* settings_;
   const ScanEvents* events_;
   Driver* driver_;
@@ -85,8 +83,8 @@ class Scheduler final : public DriverListener {
 
   Hosts hosts_;
   std::unordered_map<std::uint64_t, OpenHost*> by_number_;
-  std::deque<HostRequest> requests_;  ///< exchangers of a domain, before their turn
-  std::optional<Target> ahead_;       ///< read already, of the next host
+  RequestQueue requests_;
+  HandOver hand_over_;
   std::unordered_map<std::string, AddressPool> pools_;
   std::unordered_map<ConnectionId, Running> running_;
   std::unordered_map<ConnectionId, std::string>
@@ -94,7 +92,6 @@ class Scheduler final : public DriverListener {
   std::optional<Probe> first_login_;
   std::uint64_t next_number_ = 1;
   std::size_t resolving_ = 0;
-  bool source_ended_ = false;
   bool stopping_ = false;
   bool finished_ = false;
   bool pumping_ = false;
