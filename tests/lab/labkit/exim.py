@@ -102,7 +102,7 @@ class Logins:
 
     def __init__(self, log):
         self.accepted = log.count("lab: login accepted")
-        self.refused = log.count("authenticator failed")
+        self.refused = log.count(": 535 Incorrect authentication data")  # a cancelled one is a 501
 
 
 class Exim:

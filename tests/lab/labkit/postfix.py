@@ -126,20 +126,26 @@ service stats {{
 
 
 class Logins:
-    """What Dovecot saw of logins, by its own log. One that was cancelled is begun, and has no response."""
+    """What Dovecot saw of logins, by its own log. One that was cancelled is begun, and has no response.
+
+    `most_at_once`: logins whose credentials had left and that were not yet answered. Dovecot's lines do not tell
+    connections apart, so this is exact for mechanisms with an initial response, and a lower bound for others.
+    """
 
     def __init__(self, log):
-        self.begun = self.accepted = self.refused = self.most_at_once = 0
+        self.begun = self.responses = self.accepted = self.refused = self.most_at_once = 0
         self.by_mechanism = dict.fromkeys(MECHANISMS, 0)
-        self.responses = log.count("resp=<hidden>") + log.count("client in: CONT")
         at_once = 0
-        for begin, mechanism, answer in re.findall(
-                r"auth: Debug: client (?:(in: AUTH)\t\d+\t(\S+)|passdb out: (OK|FAIL)\t)", log):
+        for begin, mechanism, initial, more, answer in re.findall(
+                r"auth: Debug: client (?:(in: AUTH)\t\d+\t(\S+)[^\n]*?(\tresp=)?(?:<hidden>)?\n|(in: CONT)"
+                r"|passdb out: (OK|FAIL)\t)", log):
             if begin:
                 self.begun += 1
                 self.by_mechanism[mechanism] += 1
-                at_once += 1
-            else:
+            if initial or more:
+                self.responses += 1
+                at_once += 1 if initial or at_once == 0 else 0
+            if answer:
                 self.accepted += answer == "OK"
                 self.refused += answer == "FAIL"
                 at_once -= 1
