@@ -1,7 +1,9 @@
 # Warnings are errors, the build is hardened, ccache is used where it is installed.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without the build directory in the key, what scripts/run compiled is a hit for scripts/test. Only the line
+  # tables' working directory can be another's, and the names in them are absolute.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
 endif()
 
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

@@ -85,8 +85,8 @@ class Conversation {
   [[nodiscard]] virtual Observation take() && = 0;
   /// Whether a login was sent and how it ended: the driver reports it to the account's guard. See AuthFacts.
   [[nodiscard]] virtual const AuthFacts& auth() const = 0;
-  /// What was seen up to now, so that a plan need not wait for the end; nullptr when there is nothing to tell.
-  /// Valid until the next input.
+  /// What was seen up to now, so that a plan need not wait for the end; nullptr when there is nothing to
+  /// tell. Valid until the next input.
   [[nodiscard]] virtual const Observation* so_far() const { return nullptr; }
 };
 
