@@ -8,6 +8,7 @@ pkg_check_modules(BOTAN REQUIRED IMPORTED_TARGET ${SMTPMATRIX_BOTAN})
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(GSASL REQUIRED IMPORTED_TARGET libgsasl)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
 find_package(nlohmann_json 3.11 REQUIRED)

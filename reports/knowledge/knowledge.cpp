@@ -30,6 +30,21 @@ void require_known(const ProviderTable& providers, const std::string& id, const 
   }
 }
 
+/// "email-smtp.<region>.amazonaws.com" → "email-smtp.*.amazonaws.com".
+std::string with_stars(std::string_view host) {
+  std::string pattern;
+  bool inside = false;
+  for (const char letter : host) {
+    if (letter == '<') pattern += '*';
+    if (letter == '<' || letter == '>') {
+      inside = letter == '<';
+    } else if (!inside) {
+      pattern += letter;
+    }
+  }
+  return pattern;
+}
+
 }  // namespace
 
 std::vector<std::string> texts_of(const std::vector<RemedyStep>& steps) {
@@ -45,7 +60,7 @@ const TenantSwitch* Provider::find_switch(std::string_view switch_id) const {
 
 const DocumentedEndpoint* Provider::find_endpoint(std::string_view host) const {
   const auto found = std::ranges::find_if(
-      endpoints, [&](const auto& endpoint) { return HostPattern(endpoint.host).fits(host); });
+      endpoints, [&](const auto& endpoint) { return HostPattern(with_stars(endpoint.host)).fits(host); });
   return found == endpoints.end() ? nullptr : &*found;
 }
 

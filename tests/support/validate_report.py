@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""validate_report.py SCHEMA REPORT...: holds reports against the JSON Schema.
+"""validate_report.py SCHEMA REPORT...: holds reports, or data files, against their JSON Schema.
 
 A report named *.ndjson is one cell a line and is held against the schema's cell. Prints each violation with
 its path; exit 1 if there is any.
