@@ -31,7 +31,8 @@ DocumentedEndpoint endpoint_of(const json& item) {
                               .tls_optional = port.value("tls_optional", false)});
   }
   endpoint.tls_versions = load::texts(item, "tls_versions");
-  endpoint.auth_before_tls = load::texts(item, "auth_before_tls");
+  endpoint.min_tls = load::optional_text(item, "min_tls");
+  if (item.contains("auth_before_tls")) endpoint.auth_before_tls = load::texts(item, "auth_before_tls");
   endpoint.auth_after_tls = load::texts(item, "auth_after_tls");
   if (item.contains("auth_required")) endpoint.auth_required = item["auth_required"].get<bool>();
   endpoint.legacy = item.value("legacy", false);

@@ -26,9 +26,10 @@ struct DocumentedPort {
 struct DocumentedEndpoint {
   std::string host;  ///< may hold <placeholders>: "email-smtp.<region>.amazonaws.com"
   std::vector<DocumentedPort> ports;
-  std::vector<std::string> tls_versions;     ///< "TLS 1.2", as the report names them
-  std::vector<std::string> auth_before_tls;  ///< mechanisms offered in clear text
-  std::vector<std::string> auth_after_tls;   ///< mechanisms offered under TLS
+  std::vector<std::string> tls_versions;  ///< promised: "TLS 1.2", as the report names them
+  std::string min_tls;  ///< older versions are documented as refused; empty if nothing is said
+  std::optional<std::vector<std::string>> auth_before_tls;  ///< mechanisms in clear text; {} means "none"
+  std::vector<std::string> auth_after_tls;                  ///< mechanisms offered under TLS
   std::optional<bool> auth_required;
   bool legacy = false;       ///< for clients that cannot do TLS 1.2
   std::string precondition;  ///< what must be switched on first; empty if nothing

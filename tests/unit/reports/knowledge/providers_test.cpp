@@ -92,6 +92,16 @@ TEST(Providers, ExchangeOnlineHasItsSwitchesWithCommandsVerbatim) {
   EXPECT_EQ(exchange->find_switch("no such"), nullptr);
 }
 
+TEST(Providers, WhatDocumentsDoNotSayIsNotSaid) {
+  const auto* const gmail = knowledge().find_provider("gmail")->find_endpoint("smtp.gmail.com");
+  ASSERT_NE(gmail, nullptr);
+  EXPECT_EQ(gmail->auth_before_tls, std::nullopt);
+  EXPECT_EQ(gmail->min_tls, "");
+  EXPECT_EQ(knowledge().find_provider("exchange-online")->find_endpoint("smtp.office365.com")->min_tls,
+            "TLS 1.2");
+  EXPECT_EQ(knowledge().find_provider("gmail")->find_endpoint("smtp.office365.com"), nullptr);
+}
+
 TEST(Providers, TheLegacyEndpointSaysWhatItPromisesAndWhatItNeeds) {
   const auto* const legacy = knowledge().find_provider("exchange-online-legacy");
   ASSERT_NE(legacy, nullptr);
@@ -101,7 +111,8 @@ TEST(Providers, TheLegacyEndpointSaysWhatItPromisesAndWhatItNeeds) {
   EXPECT_TRUE(endpoint->legacy);
   EXPECT_EQ(endpoint->precondition, "Set-TransportConfig -AllowLegacyTLSClients $true");
   EXPECT_EQ(endpoint->tls_versions, (std::vector<std::string>{"TLS 1.0", "TLS 1.1"}));
-  EXPECT_TRUE(endpoint->auth_before_tls.empty());
+  EXPECT_EQ(endpoint->min_tls, "");
+  EXPECT_EQ(endpoint->auth_before_tls, std::vector<std::string>()) << "documented: none before STARTTLS";
   EXPECT_EQ(endpoint->ports[0].port, 587);
   EXPECT_EQ(endpoint->ports[0].mode, Mode::starttls);
 }
