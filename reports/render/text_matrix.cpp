@@ -10,7 +10,8 @@
 namespace smtpmatrix::reports {
 namespace {
 
-constexpr std::size_t gap = 2;          ///< blanks between columns
+constexpr std::size_t wide_gap = 2;     ///< blanks between columns …
+constexpr std::size_t narrow_gap = 1;   ///< … where that keeps words whole
 constexpr std::size_t mark_width = 2;   ///< a mark and a blank
 constexpr std::size_t least_room = 12;  ///< a column is never planned narrower for want of space
 
@@ -30,6 +31,7 @@ struct Line {
 struct Band {
   std::size_t first = 0;
   std::vector<std::size_t> widths;
+  std::size_t gap = wide_gap;
   bool at_underscores = false;
 };
 
@@ -68,17 +70,18 @@ std::size_t column_width(std::span<const Line> lines, std::size_t column, const 
   return width;
 }
 
-std::size_t total(std::span<const std::size_t> widths) {
+std::size_t total(std::span<const std::size_t> widths, std::size_t gap) {
   return std::accumulate(widths.begin(), widths.end(), gap * (widths.empty() ? 0 : widths.size() - 1));
 }
 
 /// Gives what is left of `room` to the columns that want more, those that want least first.
-void widen(std::vector<std::size_t>& widths, std::span<const std::size_t> wanted, std::size_t room) {
+void widen(std::vector<std::size_t>& widths, std::span<const std::size_t> wanted, std::size_t gap,
+           std::size_t room) {
   std::vector<std::size_t> order(widths.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return wanted[i] - widths[i]; });
   for (const auto i : order) {
-    const auto used = total(widths);
+    const auto used = total(widths, gap);
     if (used >= room) return;
     widths[i] += std::min(wanted[i] - widths[i], room - used);
   }
@@ -98,20 +101,22 @@ class Planner {
   }
 
   [[nodiscard]] std::vector<Band> bands() const {
-    const bool at_underscores = total(loose_) > room_;
+    const bool narrow_helps = total(loose_, wide_gap) > room_ && total(loose_, narrow_gap) <= room_;
+    const std::size_t gap = narrow_helps ? narrow_gap : wide_gap;
+    const bool at_underscores = total(loose_, gap) > room_;
     const auto& needed = at_underscores ? tight_ : loose_;
     std::vector<Band> bands;
     for (std::size_t column = 0; column < needed.size();) {
-      Band band{.first = column, .widths = {}, .at_underscores = at_underscores};
+      Band band{.first = column, .widths = {}, .gap = gap, .at_underscores = at_underscores};
       while (column < needed.size()) {
         band.widths.push_back(needed[column]);
-        if (total(band.widths) > room_ && band.widths.size() > 1) {
+        if (total(band.widths, gap) > room_ && band.widths.size() > 1) {
           band.widths.pop_back();
           break;
         }
         ++column;
       }
-      widen(band.widths, std::span(wanted_).subspan(band.first, band.widths.size()), room_);
+      widen(band.widths, std::span(wanted_).subspan(band.first, band.widths.size()), gap, room_);
       bands.push_back(std::move(band));
     }
     return bands;
@@ -148,7 +153,7 @@ class BandWriter {
     auto line = std::string(label_width_, ' ');
     for (std::size_t i = 0; i < band_.widths.size(); ++i) {
       line += style_.bold(heads[band_.first + i]);
-      line += std::string(band_.widths[i] + gap - display_width(heads[band_.first + i]), ' ');
+      line += std::string(band_.widths[i] + band_.gap - display_width(heads[band_.first + i]), ' ');
     }
     return without_trailing_blanks(line);
   }
@@ -177,7 +182,7 @@ class BandWriter {
       auto line = pad(i == 0 ? label : "", label_width_);
       for (std::size_t column = 0; column < boxes.size(); ++column) {
         line += i < boxes[column].size() ? boxes[column][i] : std::string(widths[column], ' ');
-        line += std::string(gap, ' ');
+        line += std::string(band_.gap, ' ');
       }
       to.push_back(without_trailing_blanks(line));
     }
@@ -207,7 +212,7 @@ std::vector<std::string> matrix_lines(const Table& table, const Style& style, st
   std::size_t label_width = 0;
   for (const auto& row : table.rows) {
     rows.push_back(line_of(row, table, style));
-    label_width = std::max(label_width, display_width(rows.back().label) + gap);
+    label_width = std::max(label_width, display_width(rows.back().label) + wide_gap);
   }
   const auto room = std::max(width - std::min(width, label_width), least_room);
   const auto heads = heads_of(table, style);
