@@ -11,7 +11,7 @@
 #include "probes/base/random.h"
 #include "probes/base/secret.h"
 #include "probes/base/time.h"
-#include "probes/certs/verify.h"
+#include "probes/certs/verifier.h"
 #include "probes/clients/client.h"
 #include "probes/conversation.h"
 #include "probes/probe.h"
@@ -39,7 +39,7 @@ struct SessionSettings {
       true;  ///< false: an unverified certificate is not a reason to withhold credentials or to report
   Elapsed step_timeout = std::chrono::seconds(10);
   Elapsed greeting_timeout = std::chrono::seconds(30);
-  std::shared_ptr<const certs::TrustStore> trust;
+  std::shared_ptr<certs::Verifier> verifier;  ///< without: nobody is trusted
 };
 
 /// `now` is the wall clock for certificates; `random` must outlive the session.

@@ -18,6 +18,7 @@ struct DerElement {
 namespace der {
 
 inline constexpr std::uint8_t integer = 0x02;
+inline constexpr std::uint8_t bit_string = 0x03;
 inline constexpr std::uint8_t object_identifier = 0x06;
 inline constexpr std::uint8_t sequence = 0x30;
 inline constexpr std::uint8_t explicit_0 = 0xa0;
@@ -33,5 +34,9 @@ inline constexpr std::uint8_t explicit_0 = 0xa0;
 /// The SubjectPublicKeyInfo of a certificate (RFC 5280 4.1), header included; empty if this is no
 /// certificate.
 [[nodiscard]] std::optional<View> subject_public_key_info(View certificate);
+
+/// Size of the modulus of an rsaEncryption key (RFC 8017 A.1.1) as a certificate holds it; 0 for every other
+/// key, and for one that no RSA key can be.
+[[nodiscard]] unsigned rsa_modulus_bits(View certificate);
 
 }  // namespace smtpmatrix::certs

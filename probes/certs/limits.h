@@ -14,6 +14,10 @@ inline constexpr std::size_t public_key_bytes = 2200;
 /// Certificates of one subject that path building may choose from: each more multiplies the paths.
 inline constexpr std::size_t alternatives_per_subject = 2;
 inline constexpr std::size_t names = 500;
+/// A Verifier's memory: more chains than a scan of the default concurrency has hosts in flight, none of them
+/// larger than real ones are.
+inline constexpr std::size_t remembered_chains = 512;
+inline constexpr std::size_t remembered_chain_bytes = 16384;
 
 /// Below these a key is reported as weak (NIST SP 800-131A).
 inline constexpr unsigned strong_rsa_bits = 2048;

@@ -25,5 +25,7 @@ struct Parsed {
 
 /// Exactly one DER certificate. Error: why it cannot be read, one line without a peer's text.
 [[nodiscard]] tl::expected<Parsed, std::string> parse(View der);
+/// The facts of one that Botan has read; `der` is what it was read from. Throws what Botan throws.
+[[nodiscard]] Parsed describe(std::shared_ptr<const Botan::X509_Certificate> certificate, View der);
 
 }  // namespace smtpmatrix::certs

@@ -143,16 +143,16 @@ void add_weaknesses(const Path& path, PathResult& result) {
   }
 }
 
-// The certificates of Botan's path: those that were sent, and those that the store added, parsed anew.
-std::vector<Parsed> parse_path(const Botan::Path_Validation_Result& validation) {
+// The certificates of Botan's path: those that were sent, and those that the store added.
+std::vector<Parsed> describe_path(const Botan::Path_Validation_Result& validation) {
   std::vector<Parsed> path;
-  for (const auto& certificate : validation.cert_path()) {
+  for (const auto& of_path : validation.cert_path()) {
 #if BOTAN_VERSION_MAJOR >= 3
-    const auto encoded = certificate.BER_encode();
+    const auto certificate = std::make_shared<const Botan::X509_Certificate>(of_path);
 #else
-    const auto encoded = certificate->BER_encode();
+    const auto& certificate = of_path;
 #endif
-    if (auto parsed = parse(encoded)) path.push_back(std::move(*parsed));
+    path.push_back(describe(certificate, certificate->BER_encode()));
   }
   return path;
 }
@@ -203,7 +203,7 @@ PathResult validate_path(const std::vector<Parsed>& chain, UnixTime now, const T
   const auto validation =
       Botan::x509_path_validate(offered_to_path_building(chain), any_strength(), store.impl().anchors, "",
                                 Botan::Usage_Type::TLS_SERVER_AUTH, now);
-  const std::vector<Parsed> validated = parse_path(validation);
+  const std::vector<Parsed> validated = describe_path(validation);
   return validated.empty() ? validate_as_sent(chain, now, store)
                            : validate_to_anchor(validation, validated, now);
 } catch (const std::exception& error) {

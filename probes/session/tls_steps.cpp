@@ -122,10 +122,10 @@ void SessionMachine::note_new_alerts() {
 
 void SessionMachine::verify_chain() {
   if (journal_.seen.certificate || !journal_.seen.tls || journal_.seen.tls->certificate_chain.empty()) return;
-  static const certs::TrustStore nobody;
-  const certs::TrustStore& store = settings_.trust ? *settings_.trust : nobody;
-  journal_.seen.certificate =
-      certs::verify(journal_.seen.tls->certificate_chain, checked_name(), wall_clock_, store);
+  const auto& chain = journal_.seen.tls->certificate_chain;
+  journal_.seen.certificate = settings_.verifier
+                                  ? settings_.verifier->verify(chain, checked_name(), wall_clock_)
+                                  : certs::verify(chain, checked_name(), wall_clock_, certs::TrustStore());
 }
 
 }  // namespace smtpmatrix

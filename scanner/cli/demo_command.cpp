@@ -37,8 +37,7 @@ scanner::ScanSettings settings_for(const demo::Demo& servers) {
   auto& session = settings.session;
   session.ehlo_name = "scanner.example";
   session.greeting_timeout = std::chrono::seconds(5);
-  session.trust =
-      std::make_shared<const certs::TrustStore>(certs::TrustStore::from_pem(servers.ca_pem()).value());
+  session.verifier = std::make_shared<certs::Verifier>(certs::TrustStore::from_pem(servers.ca_pem()).value());
   Credentials credentials;
   credentials.user = servers.account().user;
   credentials.password = servers.account().password;

@@ -110,12 +110,12 @@ void read_trust(const ScanOptions& options, ScanSettings& settings) {
   session.auth_plaintext = options.auth_plaintext;
   if (options.ca_file) {
     const auto pem = read_file("--ca-file", *options.ca_file, max_ca_file_bytes);
-    session.trust = std::make_shared<const certs::TrustStore>(
+    session.verifier = std::make_shared<certs::Verifier>(
         value_or_throw(certs::TrustStore::from_pem(pem), "--ca-file", *options.ca_file));
   } else if (options.no_verify) {
-    session.trust = std::make_shared<const certs::TrustStore>();
+    session.verifier = std::make_shared<certs::Verifier>(certs::TrustStore());
   } else {
-    session.trust = system_trust();
+    session.verifier = std::make_shared<certs::Verifier>(system_trust());
   }
 }
 
@@ -136,13 +136,13 @@ void read_pace(const ScanOptions& options, ScanSettings& settings) {
 
 }  // namespace
 
-std::shared_ptr<const certs::TrustStore> system_trust() {
+certs::TrustStore system_trust() {
   for (const char* path : trust_files) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) continue;
     auto store = certs::TrustStore::from_pem(read_file("trust anchors", path, max_ca_file_bytes));
     if (!store) throw bad_value("trust anchors", path, store.error());
-    return std::make_shared<const certs::TrustStore>(std::move(*store));
+    return std::move(*store);
   }
   throw UsageError(fmt::format(
       "this system has no trust anchors ({} does not exist): name some with --ca-file, or say --no-verify",

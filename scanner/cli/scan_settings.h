@@ -22,6 +22,6 @@ namespace smtpmatrix::cli {
                                                           const scanner::ScanSettings& settings);
 
 /// The system's trust anchors. Throws UsageError when there are none.
-[[nodiscard]] std::shared_ptr<const certs::TrustStore> system_trust();
+[[nodiscard]] certs::TrustStore system_trust();
 
 }  // namespace smtpmatrix::cli

@@ -20,7 +20,7 @@ SessionSettings settings() {
   settings.credentials = Credentials{"user", Secret(password), std::nullopt, {}};
   settings.auth_unverified = true;
   settings.auth_plaintext = true;
-  settings.trust = std::make_shared<const certs::TrustStore>();
+  settings.verifier = std::make_shared<certs::Verifier>(certs::TrustStore());
   return settings;
 }
 

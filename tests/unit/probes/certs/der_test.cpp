@@ -48,5 +48,47 @@ TEST(Der, FindsNoKeyInACertificateCutAnywhereBeforeItsEnd) {
   }
 }
 
+unsigned rsa_bits_of(const std::string& certificate) {
+  return rsa_modulus_bits(
+      as_view(tests::read_file(SMTPMATRIX_BINARY_DIR "/certificates/" + certificate + ".der")));
+}
+
+TEST(Der, SizesTheModulusOfAnRsaKeyAndOfNoOther) {
+  EXPECT_EQ(rsa_bits_of("server-rsa"), 2048U);
+  EXPECT_EQ(rsa_bits_of("leaf-rsa1024"), 1024U);
+  EXPECT_EQ(rsa_bits_of("server-rsa-pss"), 0U);
+  EXPECT_EQ(rsa_bits_of("leaf"), 0U);
+  EXPECT_EQ(rsa_modulus_bits({}), 0U);
+}
+
+// The least of a certificate that a key is found in: seven fields, the last of them this one.
+unsigned rsa_bits_of_key(std::string_view numbers) {
+  const Bytes body = from_hex(numbers);
+  const auto wrapped = [](std::uint8_t tag, const Bytes& inside) {
+    Bytes made = {tag, static_cast<std::uint8_t>(inside.size())};
+    append(made, inside);
+    return made;
+  };
+  Bytes bits = {0};
+  append(bits, wrapped(der::sequence, body));
+  Bytes key_info = from_hex("300d06092a864886f70d0101010500");
+  append(key_info, wrapped(der::bit_string, bits));
+  Bytes fields = from_hex("020101 3000 3000 3000 3000");
+  append(fields, wrapped(der::sequence, key_info));
+  return rsa_modulus_bits(wrapped(der::sequence, wrapped(der::sequence, fields)));
+}
+
+TEST(Der, TakesForAnRsaKeyOnlyWhatCanBeOne) {
+  EXPECT_EQ(rsa_bits_of_key("0203 00c001 0203 010001"), 16U);
+  EXPECT_EQ(rsa_bits_of_key("0202 4001 0201 03"), 15U);
+  EXPECT_EQ(rsa_bits_of_key("0202 c001 0201 03"), 0U) << "negative modulus";
+  EXPECT_EQ(rsa_bits_of_key("0202 4000 0201 03"), 0U) << "even modulus";
+  EXPECT_EQ(rsa_bits_of_key("0202 4001 0201 02"), 0U) << "even exponent";
+  EXPECT_EQ(rsa_bits_of_key("0202 4001 0201 01"), 0U) << "exponent 1";
+  EXPECT_EQ(rsa_bits_of_key("0202 4001"), 0U) << "no exponent";
+  EXPECT_EQ(rsa_bits_of_key("0202 4001 0201 03 0500"), 0U) << "something after it";
+  EXPECT_EQ(rsa_bits_of_key("0402 4001 0201 03"), 0U) << "no INTEGER";
+}
+
 }  // namespace
 }  // namespace smtpmatrix::certs

@@ -30,10 +30,10 @@ class SeededRandom final : public Random {
 
 std::string certificate(const std::string& name) { return SMTPMATRIX_BINARY_DIR "/certificates/" + name; }
 
-std::shared_ptr<const certs::TrustStore> trusting(const std::string& root) {
+std::shared_ptr<certs::Verifier> trusting(const std::string& root) {
   std::ostringstream pem;
   pem << std::ifstream(certificate(root)).rdbuf();
-  return std::make_shared<certs::TrustStore>(certs::TrustStore::from_pem(pem.str()).value());
+  return std::make_shared<certs::Verifier>(certs::TrustStore::from_pem(pem.str()).value());
 }
 
 /// The certificates are made when the tests are built: an hour later they are all valid.
@@ -46,7 +46,7 @@ class TlsDialogue : public ::testing::Test {
  protected:
   TlsDialogue() {
     settings_.ehlo_name = "tester.example";
-    settings_.trust = trusting("root.pem");
+    settings_.verifier = trusting("root.pem");
     probe_.endpoint = {
         .host = "smtp.example.test", .port = 587, .address = "192.0.2.1", .mode = Mode::starttls};
     use_client("tls1.2");
@@ -230,7 +230,7 @@ TEST_F(TlsDialogue, sends_credentials_over_a_certificate_that_verifies) {
 
 TEST_F(TlsDialogue, withholds_credentials_from_a_certificate_that_does_not_verify_but_shows_the_policy) {
   with_password();
-  settings_.trust = trusting("other-root.pem");
+  settings_.verifier = trusting("other-root.pem");
   const auto script = over_starttls(R"(
       C: EHLO tester.example
       S: 250-mx
@@ -242,7 +242,7 @@ TEST_F(TlsDialogue, withholds_credentials_from_a_certificate_that_does_not_verif
       C: QUIT)");
   for (const bool other_name : {false, true}) {
     if (other_name) {
-      settings_.trust = trusting("root.pem");
+      settings_.verifier = trusting("root.pem");
       probe_.endpoint.host = "elsewhere.example.test";
     }
     const Observation seen = play(script);

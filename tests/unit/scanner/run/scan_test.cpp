@@ -39,7 +39,7 @@ ScanSettings settings_for(std::uint16_t port) {
   settings.session.ehlo_name = "client.example";
   settings.session.step_timeout = 2s;
   settings.session.greeting_timeout = 2s;
-  settings.session.trust = std::make_shared<const certs::TrustStore>();
+  settings.session.verifier = std::make_shared<certs::Verifier>(certs::TrustStore());
   return settings;
 }
 
