@@ -1,13 +1,14 @@
 #include "probes/tls/crypto/system_random.h"
 
-#include <botan/auto_rng.h>
+#include <botan/system_rng.h>
 
 #include "probes/tls/crypto/botan.h"
 
 namespace smtpmatrix::tls::crypto {
 
+// The kernel's own, a call each time: Botan's generators of user space hash for longer than that takes.
 struct SystemRandom::Impl {
-  Botan::AutoSeeded_RNG generator;
+  Botan::System_RNG generator;
 };
 
 SystemRandom::SystemRandom() : impl_(std::make_unique<Impl>()) {}

@@ -1,4 +1,4 @@
-// The operating system's randomness through Botan's generator: for the scanner. Tests pass their own Random.
+// The operating system's randomness, through Botan: for the scanner. Tests pass their own Random.
 #pragma once
 
 #include <memory>
