@@ -15,7 +15,8 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual
 # real ones.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 # Optimising, it also warns of overlaps and bounds inside its own std::string and std::copy (GCC bug 105651).
-add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>)
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+                    $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
 # clang-tidy reads these command lines and knows not every name in them; GCC ignores a -Wno- that it does not know.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-unknown-warning-option>)
 add_compile_options(-fstack-protector-strong)

@@ -1,5 +1,6 @@
 #include "scanner/cli/input_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -13,6 +14,7 @@ namespace smtpmatrix::cli {
 namespace {
 
 constexpr std::size_t max_secret_file_bytes = std::size_t{64} * 1024;
+constexpr std::size_t block_bytes = max_secret_file_bytes + 1;
 constexpr const char* password_variable = "SMTPMATRIX_PASSWORD";
 
 void wipe(std::string& text) { ::explicit_bzero(text.data(), text.size()); }
@@ -25,10 +27,13 @@ std::string read_file(std::string_view option, const std::string& path, std::siz
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::string content;
-  if (file) {
-    content.resize(max_bytes + 1);
-    file.read(content.data(), static_cast<std::streamsize>(content.size()));
-    content.resize(static_cast<std::size_t>(file.gcount()));
+  // Block by block: a limit of megabytes is no reason to fill them for a file of kilobytes. A secret fits the
+  // first block, so growing leaves no copy of it behind.
+  while (file && content.size() <= max_bytes) {
+    const std::size_t before = content.size();
+    content.resize(before + std::min(block_bytes, max_bytes + 1 - before));
+    file.read(content.data() + before, static_cast<std::streamsize>(content.size() - before));
+    content.resize(before + static_cast<std::size_t>(file.gcount()));
   }
   if (file.bad() || !file.is_open())
     throw bad_value(option, path, fmt::format("cannot be read: {}", std::strerror(errno)));
