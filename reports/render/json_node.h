@@ -2,6 +2,7 @@
 // Private to the reader; its exception never leaves read_report().
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -58,7 +59,7 @@ class Node {
     if (!value_.is_number()) fail("wanted milliseconds");
     const auto ms = value_.get<double>();
     if (!(ms >= 0 && ms <= year)) fail("wanted milliseconds of at most a year");
-    return Elapsed(static_cast<std::int64_t>(ms * 1000.0 + 0.5));
+    return Elapsed(std::llround(ms * 1000.0));
   }
 
   template <typename Use>

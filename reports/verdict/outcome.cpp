@@ -11,7 +11,7 @@ bool contains(const std::string& haystack, std::string_view word) {
   const auto same = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
   };
-  return std::ranges::search(haystack, word, same).begin() != haystack.end();
+  return std::search(haystack.begin(), haystack.end(), word.begin(), word.end(), same) != haystack.end();
 }
 
 bool contains_any(const std::string& text, std::span<const std::string_view> words) {
@@ -73,9 +73,9 @@ Outcome outcome_of(const Stop& stop, Mode mode) {
 
     case Reason::temporary_reply:
       return stop.reply && is_policy(*stop.reply) ? Outcome::refused : Outcome::inconclusive;
-    case Reason::throttled: return Outcome::inconclusive;
     // Ours to repair: it says nothing about the peer.
-    case Reason::our_bug: return Outcome::inconclusive;
+    case Reason::our_bug:
+    case Reason::throttled: return Outcome::inconclusive;
 
     case Reason::no_starttls:
     case Reason::no_auth:

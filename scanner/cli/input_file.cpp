@@ -46,7 +46,7 @@ Secret read_secret_file(std::string_view option, const std::string& path) {
   if (content.ends_with('\n')) content.pop_back();
   if (content.ends_with('\r')) content.pop_back();
   const bool one_line = content.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
-  const Secret secret(content);
+  Secret secret(content);
   wipe(content);
   if (secret.empty()) throw bad_value(option, path, "is empty");
   if (!one_line) throw bad_value(option, path, "has more than one line; wanted the secret alone");

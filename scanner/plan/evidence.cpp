@@ -42,8 +42,7 @@ bool nobody_there(const Observation& seen) {
 }
 
 bool was_silent(const Observation& seen) {
-  if (!seen.stop || seen.stop->reason != Reason::timeout || seen.bytes_after_starttls.size() > 0)
-    return false;
+  if (!seen.stop || seen.stop->reason != Reason::timeout || !seen.bytes_after_starttls.empty()) return false;
   if (seen.endpoint.mode == Mode::implicit) {
     return seen.stop->stage == Stage::tls && kind_shown_by(seen) == PortKind::unknown;
   }

@@ -14,14 +14,14 @@ std::size_t index_of(const Range& range, const Value& value, Projection projecti
 
 }  // namespace
 
-HostPlan::HostPlan(std::string host, std::vector<PortModes> ports, std::vector<std::string> addresses,
+HostPlan::HostPlan(std::string host, const std::vector<PortModes>& ports, std::vector<std::string> addresses,
                    std::vector<PlannedClient> clients, Stage until, bool all_addresses)
     : host_(std::move(host)),
       addresses_(std::move(addresses)),
       clients_(std::move(clients)),
       until_(until),
       all_addresses_(all_addresses) {
-  for (PortModes& port : ports) {
+  for (const PortModes& port : ports) {
     const std::size_t wanted = all_addresses_ ? addresses_.size() : 1;
     for (std::size_t i = 0; i < wanted; ++i) {
       ports_.push_back({port, {addresses_[i]}, plan_at(port, addresses_[i])});

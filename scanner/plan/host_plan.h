@@ -24,7 +24,7 @@ class HostPlan {
   static constexpr std::size_t max_addresses_tried = 3;
 
   /// `addresses` as the resolver sorted them, at least one.
-  HostPlan(std::string host, std::vector<PortModes> ports, std::vector<std::string> addresses,
+  HostPlan(std::string host, const std::vector<PortModes>& ports, std::vector<std::string> addresses,
            std::vector<PlannedClient> clients, Stage until, bool all_addresses);
 
   [[nodiscard]] std::vector<Probe> take_ready();

@@ -20,8 +20,9 @@ constexpr std::array<std::string_view, 3> other_words = {"greylist", "graylist",
 
 bool mentions(std::string_view text, std::span<const std::string_view> words) {
   const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return std::ranges::any_of(
-      words, [&](std::string_view word) { return !std::ranges::search(text, word, same).empty(); });
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+  });
 }
 
 bool is_throttle_reply(const SmtpReply& reply) {

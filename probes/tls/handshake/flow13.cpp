@@ -36,7 +36,8 @@ Step Flow13::begin(const wire::ServerHello& hello) {
 }
 
 Step Flow13::on_message(const wire::Message& message) {
-  auto next = std::visit([&](auto&& state) { return handle(std::move(state), message); }, std::move(state_));
+  auto next = std::visit([&](auto&& state) { return handle(std::forward<decltype(state)>(state), message); },
+                         std::move(state_));
   if (!next) {
     state_ = Stopped{};
     return tl::unexpected(std::move(next.error()));
