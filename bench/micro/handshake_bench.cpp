@@ -72,6 +72,15 @@ std::chrono::duration<double> session(const tls::Offer& offer, testing::OpensslS
   return std::chrono::duration<double>(-1);
 }
 
+/// "tls1.2-dhe": what TLS 1.2's client offers, but its suites but one of finite-field Diffie-Hellman.
+tls::Offer offer_of(std::string_view client_id) {
+  const bool only_dhe = client_id == "tls1.2-dhe";
+  tls::Offer offer = *clients::find(only_dhe ? "tls1.2" : client_id)->offer;
+  constexpr std::uint16_t dhe_rsa_with_aes_256_gcm_sha384 = 0x009f;
+  if (only_dhe) offer.cipher_suites = {dhe_rsa_with_aes_256_gcm_sha384};
+  return offer;
+}
+
 void whole_session(benchmark::State& state, std::string_view client_id, std::uint16_t version,
                    std::string_view key) {
   testing::OpensslServer server({.version = version,
@@ -79,7 +88,7 @@ void whole_session(benchmark::State& state, std::string_view client_id, std::uin
                                  .key_file = certificate_path(std::string(key) + ".key"),
                                  .groups = {}});
   tls::crypto::SystemRandom random;
-  const auto& offer = *clients::find(client_id)->offer;
+  const auto offer = offer_of(client_id);
   for (auto _ : state) {
     server.reset();
     const auto ours = session(offer, server, random);
@@ -96,6 +105,7 @@ BENCHMARK_CAPTURE(whole_session, tls_1_2_rsa, "tls1.2", 0x0303, "server-rsa")->U
 BENCHMARK_CAPTURE(whole_session, tls_1_2_ecdsa, "tls1.2", 0x0303, "server-ecdsa")->UseManualTime();
 BENCHMARK_CAPTURE(whole_session, tls_1_2_rsa_key_exchange, "tls1.2-rsa", 0x0303, "server-rsa")
     ->UseManualTime();
+BENCHMARK_CAPTURE(whole_session, tls_1_2_dhe_2048_rsa, "tls1.2-dhe", 0x0303, "server-rsa")->UseManualTime();
 BENCHMARK_CAPTURE(whole_session, tls_1_3_rsa, "tls1.3", 0x0304, "server-rsa")->UseManualTime();
 BENCHMARK_CAPTURE(whole_session, tls_1_3_ecdsa, "tls1.3", 0x0304, "server-ecdsa")->UseManualTime();
 

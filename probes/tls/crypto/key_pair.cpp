@@ -1,7 +1,6 @@
 #include "probes/tls/crypto/key_pair.h"
 
 #include <botan/bigint.h>
-#include <botan/dh.h>
 #include <botan/dl_group.h>
 #include <botan/ec_group.h>
 #include <botan/ecdh.h>
@@ -14,6 +13,8 @@
 #endif
 
 #include <algorithm>
+#include <deque>
+#include <map>
 
 #include "probes/iana/numbers.h"
 #include "probes/tls/crypto/botan.h"
@@ -65,6 +66,36 @@ const char* ffdhe_name(std::uint16_t code) {
   }
 }
 
+// Making a group costs as much as a key of it, and the cells of an endpoint meet the same one again and
+// again. Only a memory: what it answers is what making the group would.
+class RememberedGroups {
+ public:
+  Botan::DL_Group make(const Botan::BigInt& prime, const Botan::BigInt& generator) {
+    const auto known = std::ranges::find_if(groups_, [&](const Botan::DL_Group& group) {
+      return group.get_p() == prime && group.get_g() == generator;
+    });
+    if (known != groups_.end()) return *known;
+    if (groups_.size() == limits::remembered_groups) groups_.pop_front();
+    return groups_.emplace_back(prime, generator);
+  }
+
+ private:
+  std::deque<Botan::DL_Group> groups_;
+};
+
+Botan::DL_Group group_of(const Botan::BigInt& prime, const Botan::BigInt& generator) {
+  thread_local RememberedGroups groups;
+  return groups.make(prime, generator);
+}
+
+// Made once, when first used.
+const Botan::DL_Group& ffdhe(std::uint16_t code) {
+  thread_local std::map<std::uint16_t, Botan::DL_Group> made;
+  const auto known = made.find(code);
+  return known != made.end() ? known->second
+                             : made.emplace(code, group_named(ffdhe_name(code))).first->second;
+}
+
 Bytes padded_on_the_left(View value, std::size_t size) {
   Bytes padded(size - std::min(size, value.size()));
   append(padded, value);
@@ -93,7 +124,7 @@ Result<DhGroup> DhGroup::from_parameters(View p, View g) {
         generator > prime - 2) {
       return tl::unexpected(CryptoError::bad_dh_prime);
     }
-    return DhGroup(std::make_unique<Impl>(Impl{Botan::DL_Group(prime, generator)}));
+    return DhGroup(std::make_unique<Impl>(Impl{group_of(prime, generator)}));
   });
 }
 
@@ -118,8 +149,8 @@ struct KeyPair::Impl {
   enum class Family : std::uint8_t { x25519, curve, finite_field };
 
   Family family;
-  std::unique_ptr<Botan::PK_Key_Agreement_Key> key;
-  std::size_t element_bytes;  ///< of a field element: the length of the shared secret
+  std::unique_ptr<Botan::PK_Key_Agreement_Key> key;  ///< x25519 and curve only
+  std::size_t element_bytes;                         ///< of a field element: the length of the shared secret
   Bytes public_value;
   Botan::BigInt prime = {};             ///< finite_field only
   Botan::BigInt private_exponent = {};  ///< likewise
@@ -169,18 +200,26 @@ std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerato
       Impl{Impl::Family::curve, std::move(key), curve.field_bytes, std::move(value)});
 }
 
+// RFC 7919 A: a secret key of 225, 275, 325, 375 or 400 bits is as strong as its group of 2048 to 8192; a
+// longer one costs in proportion and adds nothing. Of a server's own p it is not known that (p-1)/2 is prime,
+// as it is there. Where it is not, a short exponent helps an attacker who solves the logarithm in small
+// subgroups, so it has at least 256 bits; a group that weak is the server's choice for every client, and the
+// key serves one connection.
+std::size_t exponent_bits(const Botan::DL_Group& group) {
+  const std::size_t prime_bits = group.p_bits();
+  const std::size_t enough = prime_bits <= 2048 ? 256 : prime_bits <= 4096 ? 325 : 400;
+  return std::min(prime_bits - 1, std::max(enough, group.exponent_bits()));
+}
+
 // RFC 8446 4.2.8.1: Y is padded to the size of p.
 std::unique_ptr<Impl> make_finite_field(const Botan::DL_Group& group,
                                         Botan::RandomNumberGenerator& generator) {
-  auto key = std::make_unique<Botan::DH_PrivateKey>(generator, group);
-  Bytes value = padded_on_the_left(key->public_value(), group.p_bytes());
-#if BOTAN_VERSION_MAJOR >= 3
-  Botan::BigInt exponent = key->get_int_field("x");
-#else
-  Botan::BigInt exponent = key->get_x();
-#endif
-  return std::make_unique<Impl>(Impl{Impl::Family::finite_field, std::move(key), group.p_bytes(),
-                                     std::move(value), group.get_p(), std::move(exponent)});
+  const std::size_t bits = exponent_bits(group);
+  Botan::BigInt exponent(generator, bits);
+  Bytes value(group.p_bytes());
+  group.power_g_p(exponent, bits).binary_encode(value.data(), value.size());
+  return std::make_unique<Impl>(Impl{Impl::Family::finite_field, nullptr, group.p_bytes(), std::move(value),
+                                     group.get_p(), std::move(exponent)});
 }
 
 }  // namespace
@@ -196,7 +235,7 @@ Result<KeyPair> KeyPair::generate(std::uint16_t group, Random& random) {
     RandomAdapter generator(random);
     if (group == group_code::x25519) return KeyPair(make_x25519(generator));
     if (const Curve* known = curve(group)) return KeyPair(make_curve(*known, generator));
-    return KeyPair(make_finite_field(group_named(ffdhe_name(group)), generator));
+    return KeyPair(make_finite_field(ffdhe(group), generator));
   });
 }
 

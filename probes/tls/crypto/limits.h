@@ -13,6 +13,8 @@ inline constexpr unsigned rsa_modulus_bits = 16384;
 inline constexpr std::size_t certificate_bytes = 65536;
 inline constexpr std::size_t signature_bytes = 4096;
 /// Public keys that a thread remembers, so that an endpoint's cells take its certificate apart only once.
-inline constexpr std::size_t remembered_keys = 32;
+inline constexpr std::size_t remembered_keys = 256;
+/// Finite-field groups of servers' own, likewise.
+inline constexpr std::size_t remembered_groups = 16;
 
 }  // namespace smtpmatrix::tls::crypto::limits
