@@ -7,7 +7,8 @@ Equal scope: which of TLS 1.0, 1.1, 1.2 and 1.3 does one STARTTLS port speak. Ea
 round trip, through a relay that delays bytes and counts connections; with --tun over a tun interface that
 delays packets, TCP's own set-up included. Prints a table in Markdown: medians of
 wall time, of the CPU time of the tool and its children, and of connections. `--check` exits 1 unless
-smtpmatrix keeps its budget: 0.45 s at 50 ms, one connection a cell, 2 ms of CPU a cell.
+smtpmatrix keeps its budget: 0.45 s at 50 ms, one connection a cell. CPU is the whole process, its start
+included; scale.py holds what a cell costs to its budget.
 
 Needs root and what scripts/setup installs; missing tools are installed with apt-get.
 """
@@ -35,7 +36,7 @@ PACKAGES = {"sslscan": "sslscan", "testssl": "testssl.sh", "nmap": "nmap"}
 VERSIONS = ("tls1.0", "tls1.1", "tls1.2", "tls1.3")
 PORT = 587  # nmap's script looks for STARTTLS on well-known ports only
 RUNS = {"smtpmatrix": 9, "sslscan": 5, "testssl": 3, "nmap": 3}
-WALL_LIMIT_SECONDS, CPU_LIMIT_SECONDS_PER_CELL = 0.45, 0.002
+WALL_LIMIT_SECONDS = 0.45
 
 
 def command(tool, program, address, authority):
@@ -86,9 +87,8 @@ def install(tools):
                        stdout=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
 
 
-def within_budget(wall, cpu, connections):
-    cells = len(VERSIONS)
-    return connections == cells and wall <= WALL_LIMIT_SECONDS and cpu <= CPU_LIMIT_SECONDS_PER_CELL * cells
+def within_budget(wall, connections):
+    return connections == len(VERSIONS) and wall <= WALL_LIMIT_SECONDS
 
 
 def main():
@@ -121,7 +121,7 @@ def main():
                     print(f"| {tool} | {round_trip * 1000:.0f} ms | {wall:.3f} s | {cpu * 1000:.0f} ms "
                           f"| {connections:.0f} |", flush=True)
                     if tool == "smtpmatrix":
-                        kept &= within_budget(wall, cpu, connections)
+                        kept &= within_budget(wall, connections)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     if arguments.check and not kept:

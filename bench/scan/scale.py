@@ -4,8 +4,8 @@
     bench/scan/scale.py --program build/run/scanner/smtpmatrix [--endpoints 1000]
 
 Starts endpoints.py on that many loopback addresses and scans them with the five TLS clients in one run; then the
-same with a quarter of them. Exits 1 if a cell of any does not work, the program fails, or the larger run's
-peak memory is more than `--growth` times the smaller one's.
+same with a quarter of them. Exits 1 if a cell of any does not work, the program fails, a cell costs more CPU
+time than CPU_LIMIT_SECONDS, or the larger run's peak memory is more than `--growth` times the smaller one's.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from labkit.processes import Child, wait_for_port  # noqa: E402
 
 CLIENTS = ("tls1.0", "tls1.1", "tls1.2", "tls1.2-rsa", "tls1.3")
 HOST, PORT = "many.lab.test", 2525
+CPU_LIMIT_SECONDS = 0.002
 
 
 def scan(program, directory, authority, count):
@@ -87,6 +88,9 @@ def main():
                   f"| {peak / 1e6:.1f} MB |", flush=True)
             if outcomes != {"works": cells}:
                 print(dict(outcomes), file=sys.stderr)
+                failed = True
+            if cpu / cells > CPU_LIMIT_SECONDS:
+                print(f"a cell costs {cpu / cells * 1000:.2f} ms of CPU", file=sys.stderr)
                 failed = True
             peaks.append(peak)
         if peaks[1] > arguments.growth * peaks[0]:
