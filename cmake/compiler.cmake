@@ -19,6 +19,10 @@ add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
 # clang-tidy reads these command lines and knows not every name in them; GCC ignores a -Wno- that it does not know.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-unknown-warning-option>)
+if(CMAKE_UNITY_BUILD)
+  # Built as one file, a .cpp is an include of another, where GCC minds a member of a type in an anonymous namespace.
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 add_compile_options(-fstack-protector-strong)
 add_link_options(-Wl,-z,relro,-z,now)
 # Line tables are enough for a stack trace and keep the objects small.

@@ -40,6 +40,19 @@ void add_extension(tls::Offer& offer, std::uint16_t type, Bytes body) {
   offer.extensions.push_back({type, std::move(body)});
 }
 
+std::vector<Combination> combinations(
+    const std::function<std::vector<std::string>(const tls::Suite&, std::uint16_t)>& certificates) {
+  std::vector<Combination> all;
+  for (const tls::Suite& suite : tls::suites()) {
+    for (std::uint16_t at = iana::version::tls10; at <= iana::version::tls13; ++at) {
+      if (!suite.is_usable_at(at)) continue;
+      for (const std::string& certificate : certificates(suite, at))
+        all.push_back({at, suite.code, certificate});
+    }
+  }
+  return all;
+}
+
 std::string case_name(std::uint16_t version, std::uint16_t suite, const std::string& more) {
   std::string name = client_id(version) + "_" + iana::cipher_suite_name(suite) + "_" + more;
   std::ranges::replace_if(

@@ -8,30 +8,10 @@
 #include <vector>
 
 #include "probes/certs/limits.h"
-#include "tests/support/files.h"
+#include "tests/unit/probes/certs/made_chains.h"
 
 namespace smtpmatrix::certs {
 namespace {
-
-using Chain = std::vector<Bytes>;
-
-constexpr std::string_view host = "smtp.example.test";
-
-std::string file(const std::string& name) {
-  return tests::read_file(SMTPMATRIX_BINARY_DIR "/certificates/" + name);
-}
-Chain chain_of(std::initializer_list<const char*> names) {
-  Chain chain;
-  for (const char* name : names) chain.push_back(to_bytes(file(std::string(name) + ".der")));
-  return chain;
-}
-TrustStore trusts_root() { return TrustStore::from_pem(file("root.pem")).value(); }
-
-const CertificateFacts& leaf() {
-  static const ChainFacts facts = verify(chain_of({"leaf"}), host, UnixTime{}, TrustStore());
-  return facts.chain.front();
-}
-UnixTime valid_time() { return leaf().not_before + std::chrono::hours(1); }
 
 std::string shown(const ChainFacts& facts) {
   std::string text = facts.trusted ? "trusted, " : "not trusted, ";
@@ -52,13 +32,14 @@ TEST(Verifier, SaysWhatVerifySaysOfEveryChainNameAndMomentEachTimeItIsAsked) {
                                      chain_of({"leaf-sha1", "intermediate"}),
                                      chain_of({"self-signed"}),
                                      Chain(limits::certificates + 1, chain_of({"leaf"}).front())};
-  const std::vector<UnixTime> moments = {UnixTime{}, valid_time(), leaf().not_after + std::chrono::days(1)};
+  const std::vector<UnixTime> moments = {UnixTime{}, valid_time(),
+                                         made_leaf().not_after + std::chrono::days(1)};
   const TrustStore store = trusts_root();
   Verifier verifier(trusts_root());
   for (int round = 0; round < 2; ++round) {
     for (const UnixTime moment : moments) {
       for (const Chain& chain : chains) {
-        for (const std::string_view name : {host, std::string_view("other.test")}) {
+        for (const std::string_view name : {made_for_host, std::string_view("other.test")}) {
           EXPECT_EQ(shown(verifier.verify(chain, name, moment)), shown(verify(chain, name, moment, store)));
         }
       }
@@ -69,17 +50,17 @@ TEST(Verifier, SaysWhatVerifySaysOfEveryChainNameAndMomentEachTimeItIsAsked) {
 TEST(Verifier, BuildsThePathOfAChainOnceForAllNames) {
   Verifier verifier(trusts_root());
   const Chain chain = chain_of({"leaf", "intermediate"});
-  EXPECT_TRUE(verifier.verify(chain, host, valid_time()).verified());
+  EXPECT_TRUE(verifier.verify(chain, made_for_host, valid_time()).verified());
   EXPECT_FALSE(verifier.verify(chain, "other.test", valid_time()).verified());
-  EXPECT_TRUE(verifier.verify(chain, host, valid_time() + std::chrono::days(1)).verified());
+  EXPECT_TRUE(verifier.verify(chain, made_for_host, valid_time() + std::chrono::days(1)).verified());
   EXPECT_EQ(verifier.paths_built(), 1U);
 }
 
 TEST(Verifier, KnowsToTheSecondFromWhenUntilWhenACertificateIsValid) {
-  Verifier verifier(TrustStore::from_pem(file("self-signed.pem")).value());
+  Verifier verifier(TrustStore::from_pem(certificate_file("self-signed.pem")).value());
   const Chain chain = chain_of({"self-signed"});
-  const auto trusted_at = [&](UnixTime now) { return verifier.verify(chain, host, now).trusted; };
-  const CertificateFacts facts = verifier.verify(chain, host, UnixTime{}).chain.front();
+  const auto trusted_at = [&](UnixTime now) { return verifier.verify(chain, made_for_host, now).trusted; };
+  const CertificateFacts facts = verifier.verify(chain, made_for_host, UnixTime{}).chain.front();
   const std::chrono::seconds second(1);
   EXPECT_FALSE(trusted_at(facts.not_before - second));
   EXPECT_TRUE(trusted_at(facts.not_before));
@@ -92,29 +73,30 @@ TEST(Verifier, KnowsToTheSecondFromWhenUntilWhenACertificateIsValid) {
 TEST(Verifier, WhereOneCertificateEndsAndTheNextBeginsCounts) {
   Verifier verifier(trusts_root());
   const Chain whole = chain_of({"leaf-of-root"});
-  EXPECT_TRUE(verifier.verify(whole, host, valid_time()).verified());
+  EXPECT_TRUE(verifier.verify(whole, made_for_host, valid_time()).verified());
   const auto middle = whole.front().begin() + 100;
   const Chain cut = {Bytes(whole.front().begin(), middle), Bytes(middle, whole.front().end())};
-  EXPECT_FALSE(verifier.verify(cut, host, valid_time()).verified());
+  EXPECT_FALSE(verifier.verify(cut, made_for_host, valid_time()).verified());
 }
 
 TEST(Verifier, ForgetsTheOldestChain) {
   Verifier verifier(trusts_root());
   const Chain first = chain_of({"leaf-of-root"});
-  EXPECT_TRUE(verifier.verify(first, host, valid_time()).verified());
+  EXPECT_TRUE(verifier.verify(first, made_for_host, valid_time()).verified());
   for (std::size_t number = 0; number < limits::remembered_chains; ++number) {
-    const auto other = verifier.verify({to_bytes("chain " + std::to_string(number))}, host, valid_time());
+    const auto other =
+        verifier.verify({to_bytes("chain " + std::to_string(number))}, made_for_host, valid_time());
     EXPECT_FALSE(other.verified());
   }
-  EXPECT_TRUE(verifier.verify(first, host, valid_time()).verified());
+  EXPECT_TRUE(verifier.verify(first, made_for_host, valid_time()).verified());
   EXPECT_EQ(verifier.paths_built(), limits::remembered_chains + 2);
 }
 
 TEST(Verifier, DoesNotKeepWhatIsLargerThanChainsAre) {
   Verifier verifier(trusts_root());
   const Chain large(2, Bytes(limits::remembered_chain_bytes / 2 + 1, 0x30));
-  EXPECT_FALSE(verifier.verify(large, host, valid_time()).verified());
-  EXPECT_FALSE(verifier.verify(large, host, valid_time()).verified());
+  EXPECT_FALSE(verifier.verify(large, made_for_host, valid_time()).verified());
+  EXPECT_FALSE(verifier.verify(large, made_for_host, valid_time()).verified());
   EXPECT_EQ(verifier.paths_built(), 2U);
 }
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "probes/certs/limits.h"
-#include "tests/support/files.h"
+#include "tests/unit/probes/certs/made_chains.h"
 
 namespace smtpmatrix::certs {
 namespace {
@@ -16,31 +16,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::string_view host = "smtp.example.test";
-
-std::string file(const std::string& name) {
-  return tests::read_file(SMTPMATRIX_BINARY_DIR "/certificates/" + name);
-}
-Bytes der(const std::string& name) { return to_bytes(file(name + ".der")); }
-
-std::vector<Bytes> chain_of(std::initializer_list<const char*> names) {
-  std::vector<Bytes> chain;
-  for (const char* name : names) chain.push_back(der(name));
-  return chain;
-}
-
-const TrustStore& trusts_root() {
-  static const TrustStore store = TrustStore::from_pem(file("root.pem")).value();
-  return store;
-}
-
-// The certificates are made when the tests are built; an hour later is well inside their hundred years.
-UnixTime valid_time() {
-  const ChainFacts facts = verify(chain_of({"leaf"}), host, UnixTime{}, trusts_root());
-  return facts.chain.front().not_before + std::chrono::hours(1);
-}
-
-ChainFacts check(const std::vector<Bytes>& chain, std::string_view name = host) {
+ChainFacts check(const std::vector<Bytes>& chain, std::string_view name = made_for_host) {
   return verify(chain, name, valid_time(), trusts_root());
 }
 
@@ -108,8 +84,8 @@ TEST(Verify, TheCommonNameIsTheLastResort) {
 TEST(Verify, ExpiredAndNotYetValidAreToldApart) {
   const auto chain = chain_of({"leaf", "intermediate"});
   const auto much_later = valid_time() + std::chrono::days(36600);
-  EXPECT_THAT(verify(chain, host, much_later, trusts_root()).problems, ElementsAre(expired));
-  EXPECT_THAT(verify(chain, host, UnixTime{}, trusts_root()).problems, ElementsAre(not_yet_valid));
+  EXPECT_THAT(verify(chain, made_for_host, much_later, trusts_root()).problems, ElementsAre(expired));
+  EXPECT_THAT(verify(chain, made_for_host, UnixTime{}, trusts_root()).problems, ElementsAre(not_yet_valid));
 }
 
 TEST(Verify, ALeafAloneLacksItsIntermediate) {
@@ -123,9 +99,9 @@ TEST(Verify, ALeafSignedByATrustedRootNeedsNoIntermediate) {
 }
 
 TEST(Verify, AChainToAnUnknownRootNamesThatRoot) {
-  const TrustStore other = TrustStore::from_pem(file("other-root.pem")).value();
+  const TrustStore other = TrustStore::from_pem(certificate_file("other-root.pem")).value();
   for (const auto& chain : {chain_of({"leaf", "intermediate"}), chain_of({"leaf", "intermediate", "root"})}) {
-    const ChainFacts facts = verify(chain, host, valid_time(), other);
+    const ChainFacts facts = verify(chain, made_for_host, valid_time(), other);
     EXPECT_THAT(facts.problems, ElementsAre(untrusted_root));
     EXPECT_NE(facts.root.value().find(R"(CN="root")"), std::string::npos) << facts.root.value();
     EXPECT_TRUE(facts.name_matches);
@@ -137,8 +113,8 @@ TEST(Verify, ASelfSignedLeafIsNotAnUntrustedRoot) {
 }
 
 TEST(Verify, ASelfSignedLeafThatIsTrustedIsVerified) {
-  const TrustStore store = TrustStore::from_pem(file("self-signed.pem")).value();
-  EXPECT_TRUE(verify(chain_of({"self-signed"}), host, valid_time(), store).verified());
+  const TrustStore store = TrustStore::from_pem(certificate_file("self-signed.pem")).value();
+  EXPECT_TRUE(verify(chain_of({"self-signed"}), made_for_host, valid_time(), store).verified());
 }
 
 TEST(Verify, EverythingThatIsWrongIsSaidAtOnce) {
@@ -171,10 +147,10 @@ TEST(Verify, ASignatureByAnotherKeyIsBad) {
 }
 
 TEST(Verify, ADamagedSignatureIsBad) {
-  Bytes leaf = der("leaf");
+  Bytes leaf = chain_of({"leaf"}).front();
   leaf.back() ^= 1U;
-  EXPECT_THAT(check({leaf, der("intermediate")}).problems, ElementsAre(bad_signature));
-  Bytes alone = der("self-signed");
+  EXPECT_THAT(check({leaf, chain_of({"intermediate"}).front()}).problems, ElementsAre(bad_signature));
+  Bytes alone = chain_of({"self-signed"}).front();
   alone.back() ^= 1U;
   EXPECT_THAT(check({alone}).problems, Contains(bad_signature));
 }
@@ -192,11 +168,11 @@ TEST(Verify, GarbageIsUnreadable) {
     EXPECT_THAT(facts.chain, IsEmpty());
     EXPECT_FALSE(facts.detail.empty());
   }
-  EXPECT_THAT(check({to_bytes(file("leaf.pem"))}).problems, ElementsAre(unreadable));
+  EXPECT_THAT(check({to_bytes(certificate_file("leaf.pem"))}).problems, ElementsAre(unreadable));
 }
 
 TEST(Verify, ACertificateCutAnywhereIsUnreadable) {
-  const Bytes leaf = der("leaf");
+  const Bytes leaf = chain_of({"leaf"}).front();
   for (std::size_t size = 0; size < leaf.size(); ++size) {
     EXPECT_THAT(check({Bytes(leaf.begin(), leaf.begin() + static_cast<std::ptrdiff_t>(size))}).problems,
                 ElementsAre(unreadable))
@@ -205,24 +181,25 @@ TEST(Verify, ACertificateCutAnywhereIsUnreadable) {
 }
 
 TEST(Verify, BytesAfterACertificateMakeItUnreadable) {
-  Bytes leaf = der("leaf");
+  Bytes leaf = chain_of({"leaf"}).front();
   leaf.push_back(0);
   EXPECT_THAT(check({leaf}).problems, ElementsAre(unreadable));
 }
 
 // Whatever single byte a peer changes, there is an answer, and the answer is no.
 TEST(Verify, ACertificateChangedAnywhereIsNeverVerified) {
-  const Bytes good = der("leaf-of-root");
+  const Bytes good = chain_of({"leaf-of-root"}).front();
   const UnixTime now = valid_time();
   for (std::size_t at = 0; at < good.size(); ++at) {
     Bytes changed = good;
     changed[at] ^= 0x55U;
-    EXPECT_FALSE(verify({changed}, host, now, trusts_root()).verified()) << at;
+    EXPECT_FALSE(verify({changed}, made_for_host, now, trusts_root()).verified()) << at;
   }
 }
 
 TEST(Verify, AnUnreadableCertificateEndsTheChainButNotTheFacts) {
-  const ChainFacts facts = check({der("leaf"), from_hex("3000"), der("intermediate")});
+  const ChainFacts facts =
+      check({chain_of({"leaf"}).front(), from_hex("3000"), chain_of({"intermediate"}).front()});
   EXPECT_EQ(facts.chain.size(), 1U);
   EXPECT_THAT(facts.problems, ElementsAre(unreadable, missing_intermediate));
 }
@@ -237,7 +214,7 @@ TEST(Verify, MoreThan64KibAreNotParsed) {
 
 TEST(Verify, OfALongChainTheFirstTenAreRead) {
   std::vector<Bytes> chain = chain_of({"leaf", "intermediate"});
-  chain.resize(limits::certificates + 1, der("other-root"));
+  chain.resize(limits::certificates + 1, chain_of({"other-root"}).front());
   const ChainFacts facts = check(chain);
   EXPECT_EQ(facts.chain.size(), limits::certificates);
   EXPECT_THAT(facts.problems, ElementsAre(chain_too_long));

@@ -16,12 +16,12 @@ namespace {
 std::vector<smtpmatrix::testing::CapturedHello> hellos() {
   return smtpmatrix::testing::captured_hellos(SMTPMATRIX_SOURCE_DIR);
 }
-View body_of(const Bytes& message) { return View(message).subspan(message_header_bytes); }
+View hello_body(const Bytes& message) { return View(message).subspan(message_header_bytes); }
 
 TEST(CapturedHello, IsWrittenAgainByteForByte) {
   ASSERT_GE(hellos().size(), 12U);
   for (const auto& captured : hellos()) {
-    const auto hello = read_client_hello(body_of(captured.message));
+    const auto hello = read_client_hello(hello_body(captured.message));
     ASSERT_TRUE(hello) << captured.label << " at " << hello.error().offset;
     EXPECT_EQ(write_client_hello(*hello), captured.message) << captured.label;
   }
@@ -29,7 +29,7 @@ TEST(CapturedHello, IsWrittenAgainByteForByte) {
 
 TEST(CapturedHello, CutAnywhereIsMalformedUnlessTheExtensionsAreCutOffWhole) {
   for (const auto& captured : hellos()) {
-    const View body = body_of(captured.message);
+    const View body = hello_body(captured.message);
     const auto whole = read_client_hello(body);
     const std::size_t bytes_before_extensions = 2 + 32 + 1 + whole->session_id.size() + 2 +
                                                 2 * whole->cipher_suites.size() + 1 +
@@ -49,7 +49,7 @@ TEST(CapturedHello, CutAnywhereIsMalformedUnlessTheExtensionsAreCutOffWhole) {
 
 TEST(CapturedHello, HoldsWhatItsProgramOffers) {
   for (const auto& captured : hellos()) {
-    const auto hello = read_client_hello(body_of(captured.message));
+    const auto hello = read_client_hello(hello_body(captured.message));
     if (captured.label == "OpenSSL_0_9_7m-tls1") {
       EXPECT_FALSE(hello->has_extensions);
       EXPECT_EQ(hello->legacy_version, iana::version::tls10);
