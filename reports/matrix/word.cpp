@@ -4,15 +4,10 @@
 #include <fmt/format.h>
 
 #include "probes/iana/names.h"
+#include "reports/verdict/judge.h"
 
 namespace smtpmatrix::reports {
 namespace {
-
-const Alert* alert_of(const Observation& seen) {
-  if (seen.stop && seen.stop->tls && seen.stop->tls->alert) return &*seen.stop->tls->alert;
-  if (seen.tls && !seen.tls->alerts.empty()) return &seen.tls->alerts.back();
-  return nullptr;
-}
 
 std::string reply_word(const Observation& seen) {
   if (!seen.stop || !seen.stop->reply) return "reply";
@@ -21,7 +16,7 @@ std::string reply_word(const Observation& seen) {
 }
 
 std::string alert_word(const Observation& seen) {
-  const auto* const alert = alert_of(seen);
+  const auto* const alert = telling_alert(seen);
   return alert == nullptr ? "TLS alert" : "alert " + iana::alert_name(alert->description);
 }
 

@@ -2,6 +2,7 @@
 
 #include "probes/iana/names.h"
 #include "reports/render/json_values.h"
+#include "reports/verdict/judge.h"
 
 namespace smtpmatrix::reports::json {
 namespace {
@@ -10,13 +11,12 @@ Json stage(const std::optional<Stage>& value) { return value ? Json(to_string(*v
 
 Json milliseconds(Elapsed time) { return static_cast<double>(time.count()) / 1000.0; }
 
-Json alert(const TlsFacts& facts, const Observation& seen) {
-  const Alert* last = facts.alerts.empty() ? nullptr : &facts.alerts.back();
-  if (seen.stop && seen.stop->tls && seen.stop->tls->alert) last = &*seen.stop->tls->alert;
-  if (last == nullptr) return {};
-  return {{"level", last->level == 1 ? "warning" : "fatal"},
-          {"description", iana::alert_name(last->description)},
-          {"sent_by", last->sent_by == Sender::server ? "server" : "client"}};
+Json alert(const Observation& seen) {
+  const Alert* const told = telling_alert(seen);
+  if (told == nullptr) return {};
+  return {{"level", told->level == 1 ? "warning" : "fatal"},
+          {"description", iana::alert_name(told->description)},
+          {"sent_by", told->sent_by == Sender::server ? "server" : "client"}};
 }
 
 template <typename Name>
@@ -32,7 +32,7 @@ Json tls(const Observation& seen) {
           {"group", named(facts.group, iana::group_name)},
           {"dh_bits", facts.dh_bits ? Json(*facts.dh_bits) : Json()},
           {"signature_scheme", named(facts.signature_scheme, iana::signature_scheme_name)},
-          {"alert", alert(facts, seen)},
+          {"alert", alert(seen)},
           {"certificate_verified", seen.certificate ? Json(seen.certificate->verified()) : Json()},
           {"sni", facts.sni ? text(*facts.sni) : Json()},
           {"handshake_complete", facts.handshake_complete},

@@ -106,4 +106,14 @@ Cell judge(Trial trial) {
   return cell;
 }
 
+const Alert* telling_alert(const Observation& seen) {
+  if (seen.stop && seen.stop->tls && seen.stop->tls->alert) return &*seen.stop->tls->alert;
+  if (!seen.tls) return nullptr;
+  constexpr std::uint8_t close_notify = 0;
+  const auto& alerts = seen.tls->alerts;
+  const auto found = std::ranges::find_if(
+      alerts.rbegin(), alerts.rend(), [](const Alert& alert) { return alert.description != close_notify; });
+  return found == alerts.rend() ? nullptr : &*found;
+}
+
 }  // namespace smtpmatrix::reports

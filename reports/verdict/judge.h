@@ -30,6 +30,9 @@ namespace smtpmatrix::reports {
 /// cells. Findings and settings stay empty: diagnose() fills them.
 [[nodiscard]] HostReport assemble(std::string host, std::vector<Cell> cells);
 
+/// The alert that says why a session ended: the one that stopped it, else the last that is no close_notify.
+[[nodiscard]] const Alert* telling_alert(const Observation& seen);
+
 /// Whole days until `then`, negative once it has passed: `certificate.expires_in_days` of the report.
 [[nodiscard]] int days_until(UnixTime then, UnixTime now);
 

@@ -137,6 +137,18 @@ TEST(Judge, RepeatsThatAllFailAlikeKeepTheirOutcome) {
   EXPECT_EQ(judge(value).outcome, Outcome::refused);
 }
 
+TEST(Judge, TheAlertThatTellsIsNeverTheCloseNotifyOfAnOrderlyEnd) {
+  Observation seen;
+  EXPECT_EQ(telling_alert(seen), nullptr);
+  seen.tls.emplace();
+  seen.tls->alerts = {{.level = 1, .description = 0, .sent_by = Sender::server}};
+  EXPECT_EQ(telling_alert(seen), nullptr);
+  seen.tls->alerts.insert(seen.tls->alerts.begin(),
+                          {.level = 1, .description = 112, .sent_by = Sender::server});
+  ASSERT_NE(telling_alert(seen), nullptr);
+  EXPECT_EQ(telling_alert(seen)->description, 112);
+}
+
 TEST(Judge, DerivedCellTakesTheConclusionAndCostsNothing) {
   auto value = trial(std::nullopt);
   value.observations.clear();
