@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -24,6 +25,16 @@ sockaddr_in loopback(std::uint16_t port) {
 int checked(int result, const char* what) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), what);
   return result;
+}
+
+/// On every address, as some servers can only listen.
+bool is_free(std::uint16_t port) {
+  sockaddr_in address = loopback(port);
+  address.sin_addr.s_addr = htonl(INADDR_ANY);
+  const int descriptor = checked(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  const bool is_free = bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(descriptor);
+  return is_free;
 }
 
 }  // namespace
@@ -85,6 +96,18 @@ Socket Listener::accept() const {
   return Socket(checked(accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC), "accept"));
 }
 
-std::uint16_t free_port() { return Listener().port(); }
+std::uint16_t free_port() {
+  // Linux takes ports of outgoing connections from 32768 on (ip_local_port_range): one of those may be gone
+  // before the server binds it. Below, only servers of other tests could be in the way, and each process
+  // begins elsewhere.
+  constexpr unsigned lowest = 10000;
+  constexpr unsigned count = 20000;
+  static unsigned next = static_cast<unsigned>(getpid()) * 97;
+  for (unsigned tried = 0; tried < count; ++tried) {
+    const auto port = static_cast<std::uint16_t>(lowest + next++ % count);
+    if (is_free(port)) return port;
+  }
+  throw std::runtime_error("no port is free");
+}
 
 }  // namespace smtpmatrix::tests
