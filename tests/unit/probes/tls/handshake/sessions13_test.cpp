@@ -1,6 +1,8 @@
 // TLS 1.3 sessions with a scripted server: what must work, and what must not.
+#include <algorithm>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include "probes/iana/numbers.h"
 #include "probes/tls/handshake/client.h"
@@ -92,19 +94,36 @@ TEST(Session13, carries_data_with_every_suite) {
   }
 }
 
-TEST(Session13, carries_data_when_the_server_is_cut_at_every_byte) {
-  Dialogue whole;
-  for (std::size_t cut = 1; cut < 900; cut += 7) {
+/// A client that has received the first `cut` bytes of the server's flight; the rest of it is returned.
+std::pair<Client, Bytes> client_after(std::size_t cut, Random& random) {
+  Server13 server({});
+  Client client(offer13(), {.server_name = "mail.example"}, random);
+  client.start();
+  const Bytes flight = server.exchange(client.take_output());
+  const std::size_t first = std::min(cut, flight.size());
+  client.receive(View(flight).first(first));
+  return {std::move(client), to_bytes(View(flight).subspan(first))};
+}
+
+TEST(Session13, is_established_wherever_the_servers_flight_is_cut_in_two) {
+  for (std::size_t cut = 1;; ++cut) {
     ScriptedRandom random;
-    Server13 server({});
-    Client client(offer13(), {.server_name = "mail.example"}, random);
-    client.start();
-    const Bytes flight = server.exchange(client.take_output());
-    if (cut >= flight.size()) break;
-    client.receive(View(flight).first(cut));
+    auto [client, rest] = client_after(cut, random);
+    if (rest.empty()) break;
     ASSERT_EQ(client.phase(), Phase::handshaking) << cut;
-    client.receive(View(flight).subspan(cut));
+    client.receive(rest);
     ASSERT_EQ(client.phase(), Phase::established) << cut;
+  }
+}
+
+TEST(Session13, is_never_established_when_the_server_closes_within_its_flight) {
+  for (std::size_t cut = 0;; ++cut) {
+    ScriptedRandom random;
+    auto [client, rest] = client_after(cut, random);
+    if (rest.empty()) break;
+    client.peer_closed();
+    ASSERT_EQ(client.phase(), Phase::failed) << cut;
+    ASSERT_EQ(client.failure()->reason, Reason::connection_closed) << cut;
   }
 }
 
