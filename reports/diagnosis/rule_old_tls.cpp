@@ -28,12 +28,11 @@ bool newer_gets_further(const HostReport& host, const Cell& old) {
 
 bool is_microsoft_tls_policy(const SmtpReply& reply) { return reply.enhanced == "4.7.66"; }
 
-std::string_view advice_for(const HostReport& host, const CellList& cells) {
+std::string_view advice_for(const HostReport& host) {
   const auto provider = provider_of(host);
   if (provider == "exchange-online-legacy") return "exchange_online_opt_in_missing";
-  const bool microsoft = std::ranges::any_of(
-      cells, [](const Cell* cell) { return is_microsoft_tls_policy(*cell->seen.stop->reply); });
-  if (microsoft || provider == "exchange-online") return "exchange_online_legacy_tls";
+  // Never by the code alone: the steps are those of one service's administrators.
+  if (provider == "exchange-online") return "exchange_online_legacy_tls";
   return "legacy_tls_refused_by_policy";
 }
 
@@ -43,7 +42,7 @@ std::vector<Finding> refused_by_reply(const HostReport& host) {
            (is_microsoft_tls_policy(*cell.seen.stop->reply) || newer_gets_further(host, cell));
   });
   if (cells.empty()) return {};
-  return finding_if_any(advice_for(host, cells), host, cells, reply_codes(*cells.front()->seen.stop->reply));
+  return finding_if_any(advice_for(host), host, cells, reply_codes(*cells.front()->seen.stop->reply));
 }
 
 std::string versions_of(const CellList& cells) {

@@ -95,6 +95,13 @@ TEST(Diagnosis, ExchangeOnlineThatRefusesOldTlsGetsTheExactCommands) {
   EXPECT_EQ(host.settings.front().status, "needs-action");
 }
 
+TEST(Diagnosis, TheSameReplyOfAnUnknownServiceNamesNoServiceAndNoCommandOfOne) {
+  const auto host = diagnosed({refused_at_auth()}, "mail.unknown.example");
+  ASSERT_THAT(ids(host), Contains("legacy_tls_refused_by_policy"));
+  EXPECT_EQ(host.findings.front().actor, "device");
+  EXPECT_THAT(host.settings, IsEmpty());
+}
+
 TEST(Diagnosis, LegacyHostThatRefusesMissesTheOptIn) {
   EXPECT_THAT(ids(diagnosed({refused_at_auth()}, "smtp-legacy.office365.com")),
               Contains("exchange_online_opt_in_missing"));
