@@ -1,8 +1,10 @@
 #include "probes/session/journal.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
+#include "probes/session/limits.h"
 #include "probes/smtp/text.h"
 
 namespace smtpmatrix {
@@ -33,7 +35,8 @@ void Journal::succeed(Elapsed at) {
 
 void Journal::stop(Elapsed at, Stop stop) {
   stop.stage = stage_;
-  stop.detail = redactor.clean(smtp::printable(stop.detail));
+  stop.detail = smtp::printable(redactor.clean(stop.detail));
+  stop.unexpected = foreign(stop.unexpected);
   seen.timings[stage_] = at - began_;
   event(at, fmt::format("stopped at {}: {}{}{}", to_string(stop.stage), to_string(stop.reason),
                         stop.detail.empty() ? "" : ": ", stop.detail));
@@ -41,9 +44,15 @@ void Journal::stop(Elapsed at, Stop stop) {
 }
 
 void Journal::heard(Elapsed at, std::string_view line) {
-  seen.transcript.add(at, Direction::in, redactor.clean(smtp::printable(line)));
+  seen.transcript.add(at, Direction::in, smtp::printable(redactor.clean(line)));
 }
 void Journal::said(Elapsed at, std::string_view line) { seen.transcript.add(at, Direction::out, line); }
 void Journal::event(Elapsed at, std::string_view text) { seen.transcript.add(at, Direction::event, text); }
+
+Bytes Journal::foreign(View bytes) const {
+  Bytes kept = to_bytes(redactor.clean(as_text(bytes)));
+  kept.resize(std::min(kept.size(), session_limits::unexpected_bytes));
+  return kept;
+}
 
 }  // namespace smtpmatrix

@@ -28,6 +28,8 @@ class Journal {
   void heard(Elapsed at, std::string_view line);
   void said(Elapsed at, std::string_view line);
   void event(Elapsed at, std::string_view text);
+  /// What may be kept of bytes that the peer sent where it should not have: without secrets, and not many.
+  [[nodiscard]] Bytes foreign(View bytes) const;
 
   [[nodiscard]] Stage stage() const { return stage_; }
 

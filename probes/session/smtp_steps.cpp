@@ -54,7 +54,7 @@ void SessionMachine::read_replies() {
 void SessionMachine::not_a_reply(smtp::Problem problem) {
   Stop why = because(problem.reason, problem.fault,
                      fmt::format("waiting for {}: {}", awaited(state_), problem.detail));
-  why.unexpected = to_bytes(journal_.redactor.clean(as_text(problem.seen)));
+  why.unexpected = std::move(problem.seen);
   stop(std::move(why));
 }
 
@@ -122,9 +122,8 @@ void SessionMachine::handle(session_state::StartTls&, SmtpReply reply) {
   if (reply.code != 220) return stop_at_reply(std::move(reply));
   // RFC 3207 4.2, CVE-2011-0411: what the peer (or someone on the way) sent in clear behind its 220 must not
   // be taken for something said under TLS.
-  Bytes early = channel_.replies().take_rest();
+  Bytes early = journal_.foreign(channel_.replies().take_rest());
   if (!early.empty()) {
-    early.resize(std::min(early.size(), session_limits::unexpected_bytes));
     journal_.event(
         now_, fmt::format("in clear after the 220 to STARTTLS, not read: {}", smtp::printable_ascii(early)));
     journal_.seen.bytes_after_starttls = std::move(early);

@@ -102,7 +102,6 @@ void SessionMachine::tls_failed() {
   Stop why = because(failure.reason, failure.fault, failure.detail);
   why.tls = std::move(failure);
   why.unexpected = client->plaintext_reply();
-  why.unexpected.resize(std::min(why.unexpected.size(), session_limits::unexpected_bytes));
   stop(std::move(why));
 }
 

@@ -32,7 +32,11 @@ Finding make_finding(std::string_view id, const AdviceWords& words) {
   finding.actor = found->actor;
   finding.title = filled(found->title, words);
   finding.explanation = filled(found->explanation, words);
-  for (const auto step : found->remedy) finding.remedy.push_back(filled(step, words));
+  for (const auto step : found->remedy) {
+    const bool is_command =
+        step.starts_with("Connect-") || step.starts_with("Get-") || step.starts_with("Set-");
+    finding.remedy.push_back({filled(step, words), is_command});
+  }
   finding.source = found->source;
   return finding;
 }

@@ -13,6 +13,8 @@
 namespace smtpmatrix::reports {
 namespace {
 
+constexpr std::uint16_t tls12 = 0x0303;
+
 std::string_view encryption_of(Mode mode) {
   switch (mode) {
     case Mode::plain: return "none";
@@ -64,6 +66,11 @@ Setting setting_of(const HostReport& host, std::uint16_t port, Mode mode, const 
   for (const auto version : seen.versions) setting.tls_versions.push_back(iana::version_name(version));
   setting.auth_mechanisms = seen.mechanisms;
   setting.status = seen.logged_in ? "verified" : "reachable";
+  if (seen.versions.empty()) {
+    setting.generation = "clear";
+  } else {
+    setting.generation = *seen.versions.begin() >= tls12 ? "modern" : "legacy";
+  }
   return setting;
 }
 
@@ -85,6 +92,7 @@ void add_legacy_opt_in(const HostReport& host, std::vector<Setting>& settings) {
   setting.requires_action =
       "the tenant's administrator runs Set-TransportConfig -AllowLegacyTLSClients $true";
   setting.status = "needs-action";
+  setting.generation = "legacy";
   settings.push_back(std::move(setting));
 }
 

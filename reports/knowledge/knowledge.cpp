@@ -54,6 +54,14 @@ std::vector<std::string> texts_of(const std::vector<RemedyStep>& steps) {
   return texts;
 }
 
+std::vector<std::string> commands_of(const std::vector<RemedyStep>& steps) {
+  std::vector<std::string> commands;
+  for (const auto& step : steps) {
+    if (step.is_command) commands.push_back(step.text);
+  }
+  return commands;
+}
+
 const TenantSwitch* Provider::find_switch(std::string_view switch_id) const {
   return find_by_id(switches, switch_id);
 }

@@ -11,7 +11,9 @@ struct RemedyStep {
   bool is_command = false;
 };
 
-/// The texts alone, for a Finding.
+/// The texts alone.
 [[nodiscard]] std::vector<std::string> texts_of(const std::vector<RemedyStep>& steps);
+/// The commands alone, in order.
+[[nodiscard]] std::vector<std::string> commands_of(const std::vector<RemedyStep>& steps);
 
 }  // namespace smtpmatrix::reports

@@ -13,7 +13,8 @@ class JsonRenderer final : public Renderer {
       : output_(output),
         endpoints_(spools),
         findings_(spools),
-        settings_{List(spools), List(spools), List(spools)} {}
+        settings_{List(spools), List(spools), List(spools)},
+        alternatives_(spools) {}
 
   void begin(const ScanInfo& info) override {
     started_at_ = info.started_at;
@@ -37,6 +38,7 @@ class JsonRenderer final : public Renderer {
     for (const auto& entry : host.endpoints) endpoints_.add(json::of(entry, now));
     for (const auto& finding : host.findings) findings_.add(json::of(finding));
     for (const auto& setting : host.settings) settings_.at(rank(setting)).add(json::of(setting));
+    for (const auto& alternative : host.alternatives) alternatives_.add(json::of(alternative));
   }
 
   void end(const Ending& ending) override {
@@ -44,6 +46,7 @@ class JsonRenderer final : public Renderer {
     array("endpoints", std::span(&endpoints_, 1));
     array("findings", std::span(&findings_, 1));
     array("settings", settings_);
+    array("alternatives", std::span(&alternatives_, 1));
     auto requirements = json::Json::array();
     for (const auto& requirement : ending.requirements) requirements.push_back(json::of(requirement));
     member("requirements", requirements);
@@ -104,6 +107,7 @@ class JsonRenderer final : public Renderer {
   List endpoints_;
   List findings_;
   std::array<List, 3> settings_;
+  List alternatives_;
 };
 
 class MemorySpool final : public Spool {

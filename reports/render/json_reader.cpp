@@ -22,6 +22,18 @@ HostReport& host_of(std::vector<HostReport>& hosts, const std::string& name) {
   return hosts.back();
 }
 
+/// The steps under `name`; those that stand in `commands` too are commands.
+std::vector<RemedyStep> read_steps(const Node& node, const char* name) {
+  std::vector<std::string> commands;
+  if (const auto listed = node.find("commands")) commands = listed->texts();
+  std::vector<RemedyStep> steps;
+  for (auto& step : node.at(name).texts()) {
+    const bool is_command = std::ranges::find(commands, step) != commands.end();
+    steps.push_back({std::move(step), is_command});
+  }
+  return steps;
+}
+
 Finding read_finding(const Node& node) {
   Finding finding;
   finding.id = node.at("id").text();
@@ -32,7 +44,7 @@ Finding read_finding(const Node& node) {
   finding.actor = node.at("actor").text();
   finding.title = node.at("title").text();
   finding.explanation = node.at("explanation").text();
-  finding.remedy = node.at("remedy").texts();
+  finding.remedy = read_steps(node, "remedy");
   node.at("evidence").each([&](const Node& evidence) {
     finding.evidence.push_back({.cell = evidence.at("cell").text(), .lines = evidence.at("lines").texts()});
   });
@@ -49,7 +61,22 @@ Setting read_setting(const Node& node) {
   setting.auth_mechanisms = node.at("auth_mechanisms").texts();
   if (const auto action = node.find("requires")) setting.requires_action = action->text();
   setting.status = node.at("status").text();
+  if (const auto generation = node.find("generation")) setting.generation = generation->text();
+  if (const auto name = node.find("user_name")) setting.user_name = name->text();
+  if (const auto note = node.find("note")) setting.note = note->text();
+  if (const auto clients = node.find("clients")) setting.clients = clients->texts();
   return setting;
+}
+
+Alternative read_alternative(const Node& node) {
+  Alternative alternative;
+  alternative.id = node.at("id").text();
+  alternative.host = node.at("host").text();
+  alternative.title = node.at("title").text();
+  alternative.explanation = node.at("explanation").text();
+  alternative.steps = read_steps(node, "steps");
+  alternative.source = node.at("source").text();
+  return alternative;
 }
 
 /// The host that a finding is about: that of its first evidence.
@@ -84,6 +111,14 @@ void read_hosts(const Node& root, std::vector<HostReport>& hosts) {
     if (owner == hosts.end() && hosts.empty()) node.fail("wanted a cell for this setting");
     (owner == hosts.end() ? hosts.front() : *owner).settings.push_back(std::move(setting));
   });
+  if (const auto alternatives = root.find("alternatives")) {
+    alternatives->each([&](const Node& node) {
+      auto alternative = read_alternative(node);
+      if (hosts.empty()) node.fail("wanted a cell for this alternative");
+      auto& owner = host_of(hosts, alternative.host);
+      owner.alternatives.push_back(std::move(alternative));
+    });
+  }
 }
 
 ScanInfo read_info(const Node& root) {

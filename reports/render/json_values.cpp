@@ -111,7 +111,8 @@ Json of(const Finding& finding) {
                 {"actor", finding.actor},
                 {"title", text(finding.title)},
                 {"explanation", text(finding.explanation)},
-                {"remedy", texts(finding.remedy)},
+                {"remedy", texts(texts_of(finding.remedy))},
+                {"commands", texts(commands_of(finding.remedy))},
                 {"evidence", Json::array()},
                 {"source", finding.source}};
   for (const auto& evidence : finding.evidence) value["evidence"].push_back(of(evidence));
@@ -125,7 +126,21 @@ Json of(const Setting& setting) {
           {"tls_versions", texts(setting.tls_versions)},
           {"auth_mechanisms", texts(setting.auth_mechanisms)},
           {"requires", setting.requires_action.empty() ? Json() : text(setting.requires_action)},
-          {"status", setting.status}};
+          {"status", setting.status},
+          {"generation", setting.generation},
+          {"user_name", setting.user_name.empty() ? Json() : text(setting.user_name)},
+          {"note", setting.note.empty() ? Json() : text(setting.note)},
+          {"clients", texts(setting.clients)}};
+}
+
+Json of(const Alternative& alternative) {
+  return {{"id", alternative.id},
+          {"host", text(alternative.host)},
+          {"title", text(alternative.title)},
+          {"explanation", text(alternative.explanation)},
+          {"steps", texts(texts_of(alternative.steps))},
+          {"commands", texts(commands_of(alternative.steps))},
+          {"source", alternative.source}};
 }
 
 Json of(const Requirement& requirement) {

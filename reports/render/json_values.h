@@ -19,6 +19,7 @@ inline constexpr std::string_view schema_id = "smtpmatrix.report/1";
 [[nodiscard]] Json of(const EndpointEntry& entry, UnixTime now);
 [[nodiscard]] Json of(const Finding& finding);
 [[nodiscard]] Json of(const Setting& setting);
+[[nodiscard]] Json of(const Alternative& alternative);
 [[nodiscard]] Json of(const Requirement& requirement);
 [[nodiscard]] Json of(const Summary& summary);
 [[nodiscard]] Json of(const SmtpReply& reply);

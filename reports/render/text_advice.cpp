@@ -33,7 +33,7 @@ Lines one_finding(const Finding& finding, std::size_t number, const Style& style
       style.paint(finding.severity, fmt::format("{}To do {}:", indent, actor_label(finding.actor))));
   char letter = 'a';
   for (const auto& step : finding.remedy) {
-    append(lines, hanging(fmt::format("{}{}. ", indent, letter++), style.foreign(step), width));
+    append(lines, hanging(fmt::format("{}{}. ", indent, letter++), style.foreign(step.text), width));
   }
   return lines;
 }

@@ -9,6 +9,7 @@
 
 #include "probes/observation/observation.h"
 #include "probes/probe.h"
+#include "reports/knowledge/remedy.h"
 
 namespace smtpmatrix::reports {
 
@@ -69,19 +70,34 @@ struct Finding {
   std::string actor;  ///< device, tenant-admin, mailbox-owner, network, provider
   std::string title;
   std::string explanation;
-  std::vector<std::string> remedy;  ///< ordered steps, commands verbatim
+  std::vector<RemedyStep> remedy;  ///< in the order to do them
   std::vector<Evidence> evidence;
   std::string source;
 };
 
+/// A row of the table that a person types into a device.
 struct Setting {
   std::string server;
   std::uint16_t port = 0;
   std::string encryption;  ///< "SSL/TLS", "STARTTLS", "none"
   std::vector<std::string> tls_versions;
   std::vector<std::string> auth_mechanisms;
-  std::string requires_action;  ///< an admin's opt-in, or empty
-  std::string status;           ///< verified, reachable, needs-action
+  std::string requires_action;       ///< an admin's opt-in, or empty
+  std::string status;                ///< verified, reachable, needs-action
+  std::string generation;            ///< "modern": TLS 1.2 and newer, "legacy": below, "clear": no TLS
+  std::string user_name;             ///< what the service wants as one ("full address"); empty: not known
+  std::string note;                  ///< what a device's menu may call it; or empty
+  std::vector<std::string> clients;  ///< ids of those that got through with it
+};
+
+/// Another way out where no setting of the scanned host helps: a relay, direct send, new firmware.
+struct Alternative {
+  std::string id;    ///< "lan_relay"
+  std::string host;  ///< of the host report it belongs to
+  std::string title;
+  std::string explanation;
+  std::vector<RemedyStep> steps;
+  std::string source;
 };
 
 /// Everything about one host, complete: the unit in which results stream to the renderers.
@@ -91,6 +107,7 @@ struct HostReport {
   std::vector<EndpointEntry> endpoints;
   std::vector<Finding> findings;
   std::vector<Setting> settings;
+  std::vector<Alternative> alternatives;  ///< filled exactly when no setting works as it is
 };
 
 struct Summary {

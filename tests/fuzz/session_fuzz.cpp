@@ -41,6 +41,13 @@ Action advance(Conversation& session, Want want, View& input, std::size_t chunk,
   return session.on(Received{at, piece});
 }
 
+void require_no_password(const Observation& seen) {
+  const auto clean = [](std::string_view text) { return text.find(password) == std::string_view::npos; };
+  for (const TranscriptLine& line : seen.transcript.lines()) fuzz::require(clean(line.text));
+  fuzz::require(clean(as_text(seen.bytes_after_starttls)));
+  if (seen.stop) fuzz::require(clean(seen.stop->detail) && clean(as_text(seen.stop->unexpected)));
+}
+
 void converse(Mode mode, const clients::Client& client, View input, std::size_t chunk) {
   static const SessionSettings shared = settings();
   testing::ScriptedRandom random;
@@ -50,9 +57,7 @@ void converse(Mode mode, const clients::Client& client, View input, std::size_t 
   Action action = session->on(Connected{at});
   while (action.want != Want::done) action = advance(*session, action.want, input, chunk, ++at);
   const Observation seen = std::move(*session).take();
-  for (const TranscriptLine& line : seen.transcript.lines()) {
-    fuzz::require(line.text.find(password) == std::string::npos);
-  }
+  require_no_password(seen);
 }
 
 }  // namespace

@@ -273,6 +273,26 @@ TEST_F(TlsDialogue, never_feeds_to_tls_what_came_in_clear_behind_the_220) {
   EXPECT_TRUE(seen.ehlo_tls.get()->keywords.empty());
 }
 
+TEST_F(TlsDialogue, keeps_no_password_among_the_bytes_behind_the_220) {
+  with_password();
+  const Observation seen = play(R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 STARTTLS
+      C: STARTTLS
+      S: 220 go ahead
+      S: 250 tanstaaftanstaaf
+      ! tls
+      C: EHLO tester.example
+      S: 250 mx
+      C: QUIT)");
+  EXPECT_EQ(as_text(seen.bytes_after_starttls), "250 <secret>\r\n");
+  for (const TranscriptLine& line : seen.transcript.lines()) {
+    EXPECT_EQ(line.text.find("tanstaaf"), std::string::npos) << line.text;
+  }
+}
+
 TEST_F(TlsDialogue, stops_where_starttls_is_not_offered_or_not_available) {
   const Observation none = play(R"(
       S: 220 mx ESMTP

@@ -87,7 +87,7 @@ TEST(Diagnosis, BytesAfterStarttlsAreCritical) {
 TEST(Diagnosis, ExchangeOnlineThatRefusesOldTlsGetsTheExactCommands) {
   const auto host = diagnosed({refused_at_auth()}, "smtp.office365.com");
   ASSERT_THAT(ids(host), Contains("exchange_online_legacy_tls"));
-  EXPECT_THAT(host.findings.front().remedy, Contains("Set-TransportConfig -AllowLegacyTLSClients $true"));
+  EXPECT_THAT(commands_of(host.findings.front().remedy), Contains("Set-TransportConfig -AllowLegacyTLSClients $true"));
   EXPECT_EQ(host.findings.front().actor, "tenant-admin");
   EXPECT_EQ(host.cells.front().findings, std::vector<std::string>{"exchange_online_legacy_tls"});
   ASSERT_EQ(host.settings.size(), 1U);
