@@ -55,8 +55,8 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
     bar.erase();
     reports.cell(cell);
   };
-  events.on_host = [&](std::string host, std::vector<reports::Cell> cells) {
-    auto report = reports::assemble(std::move(host), std::move(cells));
+  events.on_host = [&](scanner::FinishedHost host) {
+    auto report = reports::assemble(std::move(host.host), std::move(host.cells));
     const auto wall_clock = std::chrono::time_point_cast<std::chrono::seconds>(now());
     reports::diagnose(report, {wall_clock, job.settings.session.verify});
     summary.add(report);

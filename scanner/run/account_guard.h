@@ -18,7 +18,9 @@ class AccountGuard {
   /// Connections open that will want to log in: they wait for each other, and a server's patience is short.
   static constexpr std::size_t max_open = 16;
 
-  explicit AccountGuard(unsigned attempts_allowed) : attempts_allowed_(attempts_allowed) {}
+  /// `refused`: logins refused before this guard was made.
+  explicit AccountGuard(unsigned attempts_allowed, unsigned refused = 0)
+      : attempts_allowed_(attempts_allowed), refused_(refused) {}
 
   /// Whether another connection that will want to log in may be opened.
   [[nodiscard]] bool admits() const { return is_closed() || open_.size() < max_open; }
@@ -34,10 +36,12 @@ class AccountGuard {
   /// Once closed: everybody who still waits, to be denied.
   [[nodiscard]] std::vector<Id> take_denied();
   [[nodiscard]] bool is_closed() const { return refused_ >= attempts_allowed_; }
+  /// Logins refused for the credentials so far.
+  [[nodiscard]] unsigned refused() const { return refused_; }
 
  private:
   unsigned attempts_allowed_;
-  unsigned refused_ = 0;
+  unsigned refused_;
   bool first_login_ended_ = false;
   [[nodiscard]] std::optional<Id> grant_next();
 

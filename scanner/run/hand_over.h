@@ -9,14 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "reports/verdict/report.h"
+#include "scanner/run/scan.h"
 
 namespace smtpmatrix::scanner {
-
-struct FinishedHost {
-  std::string host;
-  std::vector<reports::Cell> cells;
-};
 
 class HandOver {
  public:

@@ -32,6 +32,20 @@ Observation observation_of(const Probe& probe, const ResolveFailure& failure) {
 
 }  // namespace
 
+std::string key_of(const HostRequest& request) {
+  std::string key = request.host;
+  for (const PortModes& port : request.ports) {
+    char separator = '/';
+    key += ' ' + std::to_string(port.port);
+    for (const Mode mode : port.modes) {
+      key += separator;
+      key += to_string(mode);
+      separator = ',';
+    }
+  }
+  return key;
+}
+
 void add_target(HostRequest& request, const Target& target, const ScanSettings& settings) {
   const auto ports = target.port ? std::vector<std::uint16_t>{*target.port} : settings.ports;
   const auto& modes = target.modes.empty() ? settings.modes : target.modes;

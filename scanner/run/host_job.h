@@ -21,6 +21,8 @@ struct HostRequest {
   std::string host;
   std::vector<PortModes> ports;
 };
+/// The question in one line, as targets are written: "mx.example.org 25/plain,starttls 465/implicit".
+[[nodiscard]] std::string key_of(const HostRequest& request);
 /// Adds a target's ports and modes, each once.
 void add_target(HostRequest& request, const Target& target, const ScanSettings& settings);
 
@@ -56,6 +58,7 @@ class HostJob {
 
   [[nodiscard]] bool done() const;
   [[nodiscard]] const std::string& host() const { return request_.host; }
+  [[nodiscard]] std::string key() const { return key_of(request_); }
   [[nodiscard]] std::size_t cells_known() const;
   [[nodiscard]] std::size_t cells_done() const { return done_.size(); }
   /// Cells finished since the last call, as copies of nothing: pointers valid until the next call to the job.

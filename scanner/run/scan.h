@@ -38,6 +38,7 @@ struct ScanSettings {
 
   SessionSettings session;
   unsigned auth_attempts = 2;  ///< logins refused for the credentials before the account is left alone
+  unsigned auth_refused = 0;   ///< … of which so many were seen before this run
 
   std::size_t concurrency = 256;  ///< connections in flight; cut down to what RLIMIT_NOFILE admits
   std::size_t per_host = 4;       ///< … to one address
@@ -57,11 +58,21 @@ struct Progress {
   std::chrono::milliseconds elapsed{};
 };
 
+/// What was asked of one host, and every cell of it in the order of the matrix.
+struct FinishedHost {
+  std::string key;  ///< the same for the same question: host, ports and modes
+  std::string host;
+  std::vector<reports::Cell> cells;
+  bool was_known = false;  ///< ScanEvents::is_known said so: nothing was probed, and there are no cells
+};
+
 /// Any may be left empty.
 struct ScanEvents {
   std::function<void(const reports::Cell&)> on_cell;  ///< as soon as it is known
-  std::function<void(std::string host, std::vector<reports::Cell>)>
-      on_host;                                       ///< every cell of the host, in the order of the matrix
+  std::function<void(FinishedHost)> on_host;          ///< in the order of the targets, nearly
+  /// Whether an earlier run answered this question; asked once a host, before anything is sent to it.
+  std::function<bool(const std::string& key)> is_known;
+  std::function<void()> on_login_refused;            ///< for the credentials: one more of `auth_attempts`
   std::function<void(const Progress&)> on_progress;  ///< at most ten times a second, and at the end
 };
 

@@ -29,7 +29,7 @@ Scheduler::Scheduler(const TargetSource& targets, const ScanSettings& settings, 
       random_(&random),
       full_concurrency_(std::max<std::size_t>(concurrency, 1)),
       concurrency_(full_concurrency_),
-      guard_(settings.auth_attempts),
+      guard_(settings.auth_attempts, settings.auth_refused),
       requests_(targets, settings) {}
 
 Scheduler::~Scheduler() = default;
@@ -159,7 +159,21 @@ Scheduler::OpenHost& Scheduler::add_host(HostRequest request) {
   return host;
 }
 
+bool Scheduler::recall(const HostRequest& request) {
+  if (!events_->is_known) return false;
+  std::string key = key_of(request);
+  if (!events_->is_known(key)) return false;
+  const std::uint64_t number = next_number_++;
+  hand_over_.opened(number);
+  hand_over_.finished(number, {std::move(key), request.host, {}, true});
+  ++progress_.hosts_opened;
+  ++progress_.hosts_done;
+  ++result_.hosts;
+  return true;
+}
+
 void Scheduler::open_host(HostRequest request) {
+  if (recall(request)) return;
   OpenHost& host = add_host(std::move(request));
   for (const std::string& name : host.job.names()) {
     const auto fixed = std::ranges::find(settings_->resolve, name, &Resolve::host);
@@ -282,7 +296,10 @@ bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task) {
 }
 
 void Scheduler::settle_login(ConnectionId id, const Observation& seen) {
+  const unsigned refused = guard_.refused();
   if (const auto next = guard_.ended(id, seen.auth.attempts)) driver_->answer_login(*next, true);
+  for (unsigned i = refused; i < guard_.refused() && events_->on_login_refused; ++i)
+    events_->on_login_refused();
   for (const ConnectionId denied : guard_.take_denied()) driver_->answer_login(denied, false);
 }
 
@@ -309,10 +326,10 @@ void Scheduler::hand_over_finished() {
     by_number_.erase(host->number);
     ++progress_.hosts_done;
     ++result_.hosts;
-    hand_over_.finished(host->number, {host->job.host(), host->job.take_cells()});
+    hand_over_.finished(host->number, {host->job.key(), host->job.host(), host->job.take_cells()});
   }
   for (FinishedHost& host : hand_over_.take_due()) {
-    if (events_->on_host) events_->on_host(std::move(host.host), std::move(host.cells));
+    if (events_->on_host) events_->on_host(std::move(host));
   }
   // An address that nobody talks to is forgotten, its pace with it; so memory does not grow with the scan.
   if (pools_.size() > 2 * (hosts_.size() + unclosed_.size()) + max_resolving) {
@@ -358,6 +375,7 @@ void Scheduler::drain_source() {
     auto next = requests_.next();
     if (std::holds_alternative<RequestQueue::End>(next)) return;
     auto* const domain = std::get_if<RequestQueue::Domain>(&next);
+    if (domain == nullptr && recall(std::get<HostRequest>(next))) continue;
     OpenHost& host = add_host(domain == nullptr ? std::get<HostRequest>(std::move(next))
                                                 : requests_.request_for(domain->target.host, domain->target));
     host.job.abandon(Reason::interrupted, "the scan's deadline passed");

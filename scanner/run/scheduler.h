@@ -50,6 +50,8 @@ class Scheduler final : public DriverListener {
   void ask_exchangers(const Target& domain);
   OpenHost& add_host(HostRequest request);
   void open_host(HostRequest request);
+  /// Whether an earlier run answered it; then it is handed over at once.
+  bool recall(const HostRequest& request);
   void answer(std::uint64_t host_number, const std::string& name,
               Resolved<std::vector<std::string>> addresses);
 

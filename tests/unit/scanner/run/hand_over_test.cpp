@@ -16,11 +16,11 @@ std::vector<std::string> names(HandOver& hand_over) {
 TEST(HandOver, waits_for_the_host_that_was_opened_first) {
   HandOver hand_over;
   for (std::uint64_t number = 1; number <= 3; ++number) hand_over.opened(number);
-  hand_over.finished(2, {"second", {}});
+  hand_over.finished(2, {"", "second", {}});
   EXPECT_TRUE(names(hand_over).empty());
-  hand_over.finished(1, {"first", {}});
+  hand_over.finished(1, {"", "first", {}});
   EXPECT_EQ(names(hand_over), (std::vector<std::string>{"first", "second"}));
-  hand_over.finished(3, {"third", {}});
+  hand_over.finished(3, {"", "third", {}});
   EXPECT_EQ(names(hand_over), (std::vector<std::string>{"third"}));
 }
 
@@ -29,11 +29,11 @@ TEST(HandOver, holds_back_no_more_than_its_limit_for_a_slow_host) {
   hand_over.opened(1);
   for (std::uint64_t number = 2; number < max_held_hosts + 2; ++number) {
     hand_over.opened(number);
-    hand_over.finished(number, {"quick", {}});
+    hand_over.finished(number, {"", "quick", {}});
     EXPECT_TRUE(names(hand_over).empty());
   }
   hand_over.opened(1000);
-  hand_over.finished(1000, {"one more", {}});
+  hand_over.finished(1000, {"", "one more", {}});
   EXPECT_EQ(names(hand_over), (std::vector<std::string>{"quick"}));
 }
 

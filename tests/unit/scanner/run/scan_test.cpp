@@ -62,10 +62,10 @@ TEST(Scan, fifty_plain_servers_are_found_to_be_plain_with_three_connections_each
   std::map<std::string, std::size_t> words;
   std::set<std::string> hosts;
   ScanEvents events;
-  events.on_host = [&](const std::string& host, std::vector<reports::Cell> cells) {
-    hosts.insert(host);
-    EXPECT_EQ(cells.size(), 11u);
-    for (const auto& cell : cells) {
+  events.on_host = [&](const FinishedHost& host) {
+    hosts.insert(host.host);
+    EXPECT_EQ(host.cells.size(), 11u);
+    for (const auto& cell : host.cells) {
       ++words[std::string(to_string(cell.probe.endpoint.mode)) + " " + std::string(to_string(cell.outcome)) +
               " " + cell.reason_text];
     }
@@ -99,9 +99,9 @@ TEST(Scan, a_signal_ends_it_and_the_host_is_still_handed_over) {
   settings.session.greeting_timeout = 60s;
   std::size_t not_run = 0;
   ScanEvents events;
-  events.on_host = [&](const std::string&, const std::vector<reports::Cell>& cells) {
+  events.on_host = [&](const FinishedHost& host) {
     not_run = static_cast<std::size_t>(
-        std::ranges::count(cells, reports::Outcome::not_run, &reports::Cell::outcome));
+        std::ranges::count(host.cells, reports::Outcome::not_run, &reports::Cell::outcome));
   };
   const ScanResult result = scan(source_of({"127.0.0.1"}), settings, events);
   EXPECT_TRUE(result.interrupted);

@@ -1,6 +1,7 @@
 #include "scanner/run/scheduler.h"
 
 #include <gmock/gmock.h>
+#include <set>
 
 #include "tests/unit/scanner/run/fake_driver.h"
 
@@ -35,10 +36,13 @@ class SchedulerTest : public ::testing::Test {
     };
     ScanEvents events;
     events.on_cell = [this](const reports::Cell& cell) { cells_.push_back(cell); };
-    events.on_host = [this](const std::string& host, std::vector<reports::Cell> cells) {
-      hosts_.push_back(host);
-      handed_over_ += cells.size();
+    events.on_host = [this](const FinishedHost& host) {
+      hosts_.push_back(host.host);
+      keys_.push_back(host.key);
+      handed_over_ += host.cells.size();
     };
+    events.is_known = [this](const std::string& key) { return known_.contains(key); };
+    events.on_login_refused = [this] { ++logins_refused_; };
     events.on_progress = [this](const Progress& progress) { progress_ = progress; };
     ZeroRandom random;
     Scheduler scheduler(source, settings_, events, driver, random, settings_.concurrency);
@@ -61,6 +65,9 @@ class SchedulerTest : public ::testing::Test {
   ScanSettings settings_;
   std::vector<reports::Cell> cells_;
   std::vector<std::string> hosts_;
+  std::vector<std::string> keys_;
+  std::set<std::string> known_;
+  unsigned logins_refused_ = 0;
   std::size_t handed_over_ = 0;
   Progress progress_;
   ScanResult result_;
@@ -218,6 +225,17 @@ TEST_F(SchedulerTest, after_the_deadline_targets_never_begun_are_reported_as_not
   EXPECT_EQ(cells_.size(), 90u);
 }
 
+TEST_F(SchedulerTest, a_host_that_is_known_is_handed_over_in_its_turn_and_not_probed) {
+  known_ = {"192.0.2.2 587/starttls"};
+  FakeDriver driver(works);
+  run(driver, {"192.0.2.1", "192.0.2.2", "192.0.2.3"});
+  EXPECT_THAT(keys_,
+              ElementsAre("192.0.2.1 587/starttls", "192.0.2.2 587/starttls", "192.0.2.3 587/starttls"));
+  for (const Probe& probe : driver.opened) EXPECT_NE(probe.endpoint.host, "192.0.2.2");
+  EXPECT_EQ(result_.hosts, 3u);
+  EXPECT_EQ(progress_.hosts_done, 3u);
+}
+
 class LoginTest : public SchedulerTest {
  protected:
   LoginTest() {
@@ -267,6 +285,16 @@ TEST_F(LoginTest, after_two_refused_logins_the_account_is_left_alone) {
   EXPECT_EQ(refused, 2);
   EXPECT_GT(guarded, 0);
   EXPECT_EQ(driver.denied.size(), static_cast<std::size_t>(guarded));
+  EXPECT_EQ(logins_refused_, 2u);
+}
+
+TEST_F(LoginTest, what_was_refused_before_this_run_counts) {
+  settings_.auth_refused = 1;
+  FakeDriver driver([](const Probe& probe, std::size_t) { return login(probe, 535); });
+  driver.logs_in = comes_to_a_login;
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(std::ranges::count(cells_, std::string("smtp_reply"), &reports::Cell::reason_text), 1);
+  EXPECT_EQ(logins_refused_, 1u);
 }
 
 }  // namespace
