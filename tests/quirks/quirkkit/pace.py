@@ -1,0 +1,59 @@
+"""Servers that let in only so many, or answer only now and then."""
+
+from quirkkit.quirk import Quirk, any_of, failed, inconclusive, submission, unsupported, works
+from scripted.admission import AtMost, OpenAtOnce, Turn
+from scripted.script import CLEAR, Rule, Script, says
+
+NO_STARTTLS = says("EHLO", "250-mail.example.test", "250-PIPELINING", "250 8BITMIME", over=CLEAR, every=3, on=(1,))
+FRONT_ENDS_DIFFER = any_of(works("ehlo_tls"), inconclusive("no_starttls", "starttls"))
+WORKS_OR_SILENT = any_of(works("ehlo_tls"), failed("timeout", "greeting"))
+
+
+def some_work(mode, least):
+    def check(report, _server):
+        count = sum(cell["outcome"] == "works" for cell in report["cells"] if cell["mode"] == mode)
+        return [] if count >= least else [f"{count} cells in mode {mode} work, expected {least} or more"]
+    return check
+
+
+def connections_are_told(report, server):
+    """What the report says it cost is what it cost."""
+    told = report["summary"]["connections"]
+    return [] if told == server.connections else [f"{told} connections told, {server.connections} made"]
+
+
+def every_second(then, lines=()):
+    return Script(rules=(Rule("greeting", lines, then, every=2, on=(1,)),))
+
+
+PACE = (
+    Quirk("421 after five connections in ten seconds", submission(), Script(admission=AtMost(5, 10)),
+          also=(connections_are_told,)),
+    Quirk("421 when more than one is open", submission(), Script(admission=OpenAtOnce(1)),
+          also=(connections_are_told,)),
+    # What does not get in within the retries is said to be throttled, and nothing else.
+    Quirk("two connections a minute",
+          {"starttls": any_of(works("ehlo_tls"), inconclusive("throttled", "greeting", reply__code=421))},
+          Script(admission=AtMost(2, 60)), options=("--modes", "starttls", "--retries", "2"),
+          also=(connections_are_told, some_work("starttls", 2))),
+    Quirk("accepted, then reset under load", submission(),
+          Script(admission=OpenAtOnce(2, Turn((), "reset"))), also=(connections_are_told,)),
+    Quirk("accepted, then closed under load", submission(),
+          Script(admission=OpenAtOnce(2, Turn((), "close"))), also=(connections_are_told,)),
+)
+
+POOLS = (
+    Quirk("STARTTLS missing in the second of three EHLOs", submission(starttls=FRONT_ENDS_DIFFER),
+          Script(rules=(NO_STARTTLS,)), also=(some_work("starttls", 3),)),
+    Quirk("STARTTLS missing in the first of three EHLOs", submission(starttls=FRONT_ENDS_DIFFER),
+          Script(rules=(says("EHLO", "250-mail.example.test", "250 8BITMIME", over=CLEAR, every=3),)),
+          also=(some_work("starttls", 3),)),
+    Quirk("STARTTLS missing in one of three, each cell three times",
+          {"starttls": inconclusive("no_starttls", "starttls", repeats={"asked": 3, "works": 2})},
+          Script(rules=(NO_STARTTLS,)),
+          options=("--modes", "starttls", "--client", "tls1.2", "--repeat", "3", "--per-host", "1")),
+    Quirk("every second connection is closed at once", submission(), every_second("close"),
+          also=(connections_are_told,)),
+    Quirk("every second connection is reset at once", submission(), every_second("reset"),
+          also=(connections_are_told,)),
+)
