@@ -137,6 +137,23 @@ SpoolFactory memory_spools() {
   return [] { return std::make_unique<MemorySpool>(); };
 }
 
+std::string host_record(const HostReport& host, UnixTime now) {
+  const auto list = [](const auto& values, const auto& as_json) {
+    auto all = json::Json::array();
+    for (const auto& value : values) all.push_back(as_json(value));
+    return all;
+  };
+  const auto plain = [](const auto& value) { return json::of(value); };
+  const json::Json record = {
+      {"host", json::text(host.host)},
+      {"cells", list(host.cells, plain)},
+      {"endpoints", list(host.endpoints, [&](const EndpointEntry& entry) { return json::of(entry, now); })},
+      {"findings", list(host.findings, plain)},
+      {"settings", list(host.settings, plain)},
+      {"alternatives", list(host.alternatives, plain)}};
+  return json::dump(record);
+}
+
 std::unique_ptr<Renderer> make_json(Output& output, const SpoolFactory& spools) {
   return std::make_unique<JsonRenderer>(output, spools);
 }

@@ -1,6 +1,7 @@
 #include "reports/render/json_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "reports/render/json_node.h"
 
@@ -169,17 +170,35 @@ ReadReport read_root(const Node& root) {
   return report;
 }
 
-}  // namespace
+HostReport read_host(const Node& root) {
+  std::vector<HostReport> hosts(1);
+  hosts.front().host = root.at("host").text();
+  read_hosts(root, hosts);
+  if (hosts.size() != 1) root.fail("wanted one host only");
+  return std::move(hosts.front());
+}
 
-tl::expected<ReadReport, ReadError> read_report(std::string_view text) {
+template <typename Read>
+auto read_document(std::string_view text, Read read)
+    -> tl::expected<decltype(read(std::declval<const Node&>())), ReadError> {
   try {
     const auto document = nlohmann::json::parse(text);
-    return read_root(Node(document, ""));
+    return read(Node(document, ""));
   } catch (const json::ReadFailure& failure) {
     return tl::unexpected(failure.error);
   } catch (const nlohmann::json::parse_error& error) {
     return tl::unexpected(ReadError{"byte " + std::to_string(error.byte), "not JSON, or cut short"});
   }
+}
+
+}  // namespace
+
+tl::expected<ReadReport, ReadError> read_report(std::string_view text) {
+  return read_document(text, read_root);
+}
+
+tl::expected<HostReport, ReadError> read_host_record(std::string_view text) {
+  return read_document(text, read_host);
 }
 
 }  // namespace smtpmatrix::reports

@@ -1,4 +1,4 @@
-// Reads a report that make_json wrote: for comparing two scans, and for --baseline.
+// Reads what the JSON renderer wrote: a report, to compare two scans; a host record, to resume one.
 //
 // Foreign input: an error says which field and what was wanted; unknown fields are skipped, as later writers
 // of version 1 may add some. What the JSON does not carry (DER certificates, the offsets of a broken message)
@@ -26,5 +26,8 @@ struct ReadError {
 };
 
 [[nodiscard]] tl::expected<ReadReport, ReadError> read_report(std::string_view text);
+
+/// One host alone, as host_record() wrote it.
+[[nodiscard]] tl::expected<HostReport, ReadError> read_host_record(std::string_view text);
 
 }  // namespace smtpmatrix::reports

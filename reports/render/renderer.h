@@ -82,9 +82,15 @@ struct TextOptions {
 /// `output` outlives the renderer.
 [[nodiscard]] std::unique_ptr<Renderer> make_text(Output& output, TextOptions options);
 [[nodiscard]] std::unique_ptr<Renderer> make_json(Output& output, const SpoolFactory& spools);
+/// One complete host as a line of JSON without its end: the report's arrays, of this host alone. `now` is what
+/// days until a certificate's end are counted from. Read again by read_host_record().
+[[nodiscard]] std::string host_record(const HostReport& host, UnixTime now);
 /// One cell a line, as soon as it is finished; so its `findings` are still empty.
 [[nodiscard]] std::unique_ptr<Renderer> make_ndjson(Output& output);
 /// RFC 4180, one cell a row, as soon as it is finished.
 [[nodiscard]] std::unique_ptr<Renderer> make_csv(Output& output);
+
+/// JUnit XML, a testcase a cell. With requirements those decide; without, the cells do.
+[[nodiscard]] std::unique_ptr<Renderer> make_junit(Output& output, const SpoolFactory& spools);
 
 }  // namespace smtpmatrix::reports

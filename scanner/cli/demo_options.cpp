@@ -15,8 +15,8 @@ po::options_description table(ScanOptions& into) {
   auto options = option_group("Options");
   options.add_options()  //
       ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")                 //
-      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")  //
+       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); repeatable")                 //
+      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, html, csv, junit [text]")  //
       ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
       ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
       ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //

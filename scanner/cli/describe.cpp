@@ -47,6 +47,7 @@ void describe_given(std::map<std::string, std::string>& said, const ScanOptions&
   tell("resolve", options.resolve);
   tell("connect-to", options.connect_to);
   if (options.targets_file) said["targets-file"] = *options.targets_file;
+  if (options.shard) said["shard"] = *options.shard;
   if (options.ca_file) said["ca-file"] = *options.ca_file;
 }
 

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "reports/render/renderer.h"
-#include "scanner/cli/file_descriptor.h"
+#include "scanner/files/file_descriptor.h"
 
 namespace smtpmatrix::cli {
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "scanner/cli/file_descriptor.h"
+#include "scanner/files/file_descriptor.h"
 #include "scanner/cli/terminal.h"
 
 namespace smtpmatrix::cli {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "reports/render/html/html.h"
 #include "scanner/cli/spool_file.h"
 #include "scanner/cli/usage_error.h"
 
@@ -20,6 +21,8 @@ std::unique_ptr<reports::Renderer> make_renderer(reports::Output& output, Format
     case Format::json: return reports::make_json(output, file_spools());
     case Format::ndjson: return reports::make_ndjson(output);
     case Format::csv: return reports::make_csv(output);
+    case Format::html: return reports::make_html(output, file_spools());
+    case Format::junit: return reports::make_junit(output, file_spools());
   }
   return nullptr;
 }
@@ -30,7 +33,10 @@ Format format_of_suffix(const std::string& path) {
   if (suffix == ".json") return Format::json;
   if (suffix == ".ndjson") return Format::ndjson;
   if (suffix == ".csv") return Format::csv;
-  throw bad_value("-o", path, "the suffix names the format: wanted .txt, .json, .ndjson or .csv");
+  if (suffix == ".html") return Format::html;
+  if (suffix == ".xml") return Format::junit;
+  throw bad_value("-o", path,
+                  "the suffix names the format: wanted .txt, .json, .ndjson, .html, .csv or .xml (JUnit)");
 }
 
 reports::TextOptions text_for_standard_output(const OutputChoice& choice) {
@@ -50,7 +56,9 @@ Format read_format(std::string_view option, const std::string& text) {
   if (text == "json") return Format::json;
   if (text == "ndjson") return Format::ndjson;
   if (text == "csv") return Format::csv;
-  throw bad_value(option, text, "wanted text, json, ndjson or csv");
+  if (text == "html") return Format::html;
+  if (text == "junit") return Format::junit;
+  throw bad_value(option, text, "wanted text, json, ndjson, html, csv or junit");
 }
 
 When read_when(std::string_view option, const std::optional<std::string>& text) {

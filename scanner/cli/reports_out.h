@@ -25,7 +25,7 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class Format : unsigned char { text, json, ndjson, csv };
+enum class Format : unsigned char { text, json, ndjson, csv, html, junit };
 
 struct OutputChoice {
   Format format = Format::text;  ///< of standard output

@@ -13,6 +13,7 @@
 #include "scanner/cli/scan_settings.h"
 #include "scanner/cli/terminal.h"
 #include "scanner/cli/usage_error.h"
+#include "scanner/target/shard.h"
 #include "scanner/target/target_reader.h"
 
 namespace smtpmatrix::cli {
@@ -24,14 +25,17 @@ using scanner::Target;
 class Targets {
  public:
   explicit Targets(const ScanOptions& options) : first_(command_line_targets(options)) {
+    if (options.shard)
+      shard_ = value_or_throw(scanner::parse_shard(*options.shard), "--shard", *options.shard);
     if (options.targets_file) open(*options.targets_file);
     // Looked at before any report is begun: without a target there is nothing to report.
     pending_ = read();
-    if (!pending_ && !any_bad_) throw UsageError(missing(options));
+    if (!pending_ && !any_bad_ && !any_elsewhere_) throw UsageError(missing(options));
   }
 
   std::optional<Target> next() { return pending_ ? std::exchange(pending_, std::nullopt) : read(); }
-  [[nodiscard]] bool any() const { return pending_.has_value(); }
+  /// Something to do, or other shards' work only: then there is a report, and it is empty.
+  [[nodiscard]] bool any() const { return pending_.has_value() || any_elsewhere_; }
   [[nodiscard]] bool any_bad() const { return any_bad_; }
 
  private:
@@ -55,6 +59,14 @@ class Targets {
   }
 
   std::optional<Target> read() {
+    for (auto target = read_any(); target; target = read_any()) {
+      if (shard_.contains(target->host)) return target;
+      any_elsewhere_ = true;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Target> read_any() {
     if (used_ < first_.size()) return first_[used_++];
     while (reader_) {
       auto line = reader_->next();
@@ -72,8 +84,27 @@ class Targets {
   std::ifstream file_;
   std::optional<scanner::TargetReader> reader_;
   std::optional<Target> pending_;
+  scanner::Shard shard_;
   bool any_bad_ = false;
+  bool any_elsewhere_ = false;  ///< another shard's
 };
+
+/// What makes the answers of two runs comparable: not which targets, nor how fast.
+scanner::Journal::Options comparable(scanner::Journal::Options described) {
+  for (const char* const name : {"target", "mx", "targets-file", "shard", "concurrency", "per-host", "rate",
+                                 "retries", "timeout", "greeting-timeout", "deadline"})
+    described.erase(name);
+  return described;
+}
+
+std::optional<scanner::Journal> open_journal(const ScanOptions& options, const ScanJob& job) {
+  if (!options.journal) return std::nullopt;
+  try {
+    return std::optional<scanner::Journal>(std::in_place, *options.journal, comparable(job.described));
+  } catch (const scanner::JournalError& error) {
+    throw UsageError(error.what());
+  }
+}
 
 bool show_progress(const ScanOptions& options) {
   const When when = read_when("--progress", options.progress);
@@ -96,6 +127,11 @@ ExitCode scan_command(const Arguments& arguments) {
   job.settings = make_settings(options);
   job.described = describe(options, job.settings);
   job.targets = [&targets] { return targets.next(); };
+  auto journal = open_journal(options, job);
+  if (journal) {
+    job.journal = &*journal;
+    job.settings.auth_refused = journal->logins_refused();
+  }
   ReportsOut reports(choice);
   const ExitCode code = run_scan_job(job, reports);
   return code == ExitCode::done && targets.any_bad() ? ExitCode::bad_usage : code;

@@ -1,5 +1,6 @@
 #include "scanner/cli/scan_job.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
 #include <utility>
@@ -42,6 +43,23 @@ void remark(const ScanJob& job, const scanner::ScanResult& result) {
   if (!result.any_endpoint_reached && !result.interrupted) complain("no endpoint could be reached");
 }
 
+bool was_reached(const reports::HostReport& host) {
+  return std::ranges::any_of(host.cells,
+                             [](const reports::Cell& cell) { return cell.seen.reached.has_value(); });
+}
+
+/// A host that a signal or the deadline ended is not finished: the next run asks it again.
+bool was_interrupted(const reports::HostReport& host) {
+  return std::ranges::any_of(host.cells,
+                             [](const reports::Cell& cell) { return cell.reason == Reason::interrupted; });
+}
+
+/// As when it was new: before its host was diagnosed.
+void tell_again(reports::Cell cell, ReportsOut& reports) {
+  cell.findings.clear();
+  reports.cell(cell);
+}
+
 }  // namespace
 
 ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
@@ -55,17 +73,31 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
     bar.erase();
     reports.cell(cell);
   };
+  bool any_known_reached = false;
   events.on_host = [&](scanner::FinishedHost host) {
-    auto report = reports::assemble(std::move(host.host), std::move(host.cells));
     const auto wall_clock = std::chrono::time_point_cast<std::chrono::seconds>(now());
-    reports::diagnose(report, {wall_clock, job.settings.session.verify});
-    summary.add(report);
     bar.erase();
+    reports::HostReport report;
+    if (host.was_known) {
+      report = job.journal->read(host.key);
+      for (const auto& cell : report.cells) tell_again(cell, reports);
+      any_known_reached = any_known_reached || was_reached(report);
+    } else {
+      report = reports::assemble(std::move(host.host), std::move(host.cells));
+      reports::diagnose(report, {wall_clock, job.settings.session.verify});
+      if (job.journal != nullptr && !was_interrupted(report)) job.journal->add(host.key, report, wall_clock);
+    }
+    summary.add(report);
     reports.host(report);
     if (job.on_host) job.on_host(report);
   };
+  if (job.journal != nullptr) {
+    events.is_known = [&](const std::string& key) { return job.journal->holds(key); };
+    events.on_login_refused = [&] { job.journal->add_refused_login(); };
+  }
   events.on_progress = [&](const scanner::Progress& progress) { bar.draw(progress); };
-  const auto result = scanner::scan(job.targets, job.settings, events);
+  auto result = scanner::scan(job.targets, job.settings, events);
+  result.any_endpoint_reached = result.any_endpoint_reached || any_known_reached;
 
   bar.erase();
   reports::Ending ending;

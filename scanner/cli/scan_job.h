@@ -7,6 +7,7 @@
 
 #include "scanner/cli/exit_code.h"
 #include "scanner/cli/reports_out.h"
+#include "scanner/journal/journal.h"
 #include "scanner/run/scan.h"
 
 namespace smtpmatrix::cli {
@@ -15,6 +16,7 @@ struct ScanJob {
   scanner::ScanSettings settings;
   scanner::TargetSource targets;
   std::map<std::string, std::string> described;  ///< for the report's `options`
+  scanner::Journal* journal = nullptr;           ///< --journal: what it holds is not asked again
   bool show_progress = false;
   bool quiet = false;
   std::function<void(const reports::HostReport&)> on_host;  ///< may be empty; after the reports have it

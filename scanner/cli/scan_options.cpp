@@ -23,6 +23,7 @@ class Table {
     add_login(into);
     add_certificates(into);
     add_pace(into);
+    add_many(into);
     add_output(into);
     command_line_only_.add_options()  //
         ("config", text_option(config_file_, "FILE"),
@@ -35,7 +36,7 @@ class Table {
   /// Those that a config file may hold.
   [[nodiscard]] po::options_description configurable() const {
     po::options_description all;
-    for (const auto* group : {&targets_, &conversation_, &login_, &certificates_, &pace_, &output_})
+    for (const auto* group : {&targets_, &conversation_, &login_, &certificates_, &pace_, &many_, &output_})
       all.add(*group);
     return all;
   }
@@ -48,6 +49,7 @@ class Table {
   void add_login(ScanOptions& into);
   void add_certificates(ScanOptions& into);
   void add_pace(ScanOptions& into);
+  void add_many(ScanOptions& into);
   void add_output(ScanOptions& into);
 
   po::options_description targets_ = option_group("What to probe");
@@ -55,6 +57,7 @@ class Table {
   po::options_description login_ = option_group("Login");
   po::options_description certificates_ = option_group("Certificates");
   po::options_description pace_ = option_group("Pace and patience");
+  po::options_description many_ = option_group("Many targets");
   po::options_description output_ = option_group("Output");
   po::options_description command_line_only_ = option_group("Other");
   std::optional<std::string> config_file_;
@@ -129,11 +132,18 @@ void Table::add_pace(ScanOptions& into) {
       ("deadline", text_option(into.deadline, "SECONDS"), "for the whole scan [none]");
 }
 
+void Table::add_many(ScanOptions& into) {
+  many_.add_options()  //
+      ("journal", text_option(into.journal, "FILE"),
+       "note each finished host there; after a crash or a kill the same command goes on where it was")  //
+      ("shard", text_option(into.shard, "I/N"), "only the I-th of N parts of the targets, by host");
+}
+
 void Table::add_output(ScanOptions& into) {
   output_.add_options()  //
       ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .csv; repeatable")                 //
-      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, csv [text]")  //
+       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); repeatable")                 //
+      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, html, csv, junit [text]")  //
       ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
       ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
       ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //

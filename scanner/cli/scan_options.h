@@ -32,6 +32,8 @@ struct ScanOptions {
   std::optional<std::string> concurrency, per_host, rate, retries, repeat;
   std::optional<std::string> timeout, greeting_timeout, deadline;
 
+  std::optional<std::string> journal, shard;
+
   std::vector<std::string> outputs;
   std::optional<std::string> format, color, progress;
   bool trace = false, quiet = false;

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "scanner/cli/file_descriptor.h"
+#include "scanner/files/file_descriptor.h"
 
 namespace smtpmatrix::cli {
 namespace {

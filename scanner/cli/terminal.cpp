@@ -11,7 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "scanner/cli/file_descriptor.h"
+#include "scanner/files/file_descriptor.h"
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {

@@ -49,6 +49,19 @@ bool was_silent(const Observation& seen) {
   return seen.stop->stage == Stage::greeting && !seen.greeting.was_seen();
 }
 
+bool greeted(const Observation& seen) {
+  if (seen.greeting.was_seen()) return true;
+  return seen.endpoint.mode == Mode::implicit && seen.stop && greets_in_plain(seen, *seen.stop) &&
+         (seen.stop->reply || std::string_view(as_text(seen.stop->unexpected)).starts_with("220"));
+}
+
+bool was_cut_without_a_word(const Observation& seen) {
+  if (!seen.stop || !connected(seen)) return false;
+  const Reason reason = seen.stop->reason;
+  if (reason != Reason::connection_reset && reason != Reason::connection_closed) return false;
+  return !seen.greeting.was_seen() && !(seen.tls && seen.tls->version);
+}
+
 bool offers_starttls(const Observation& seen) {
   const EhloFacts* const ehlo = seen.ehlo.get();
   return ehlo != nullptr && ehlo->keywords.contains("STARTTLS");

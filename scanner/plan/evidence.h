@@ -24,8 +24,14 @@ enum class PortKind : std::uint8_t {
 /// The peer took the connection and said nothing until the deadline, neither greeting nor TLS.
 [[nodiscard]] bool was_silent(const Observation& seen);
 
+/// The peer greets in plain, this connection included: a ClientHello was answered with "220 …".
+[[nodiscard]] bool greeted(const Observation& seen);
+
 /// EHLO was answered, and offers STARTTLS.
 [[nodiscard]] bool offers_starttls(const Observation& seen);
+
+/// The connection was cut before the peer said anything.
+[[nodiscard]] bool was_cut_without_a_word(const Observation& seen);
 
 /// The conversation ended for a reason that every client of this mode would meet in the same way.
 [[nodiscard]] bool mode_is_dead(const Observation& seen);

@@ -85,10 +85,16 @@ void HostPlan::ended_without_evidence(const Probe& probe) {
   if (Port* const port = find(probe)) port->plan.ended_without_evidence(probe);
 }
 
+bool HostPlan::Port::holds(const Probe& probe) const {
+  return asked.port == probe.endpoint.port && tried.back() == probe.endpoint.address;
+}
+
+const PortPlan& HostPlan::port_of(const Probe& probe) const {
+  return std::ranges::find_if(ports_, [&](const Port& port) { return port.holds(probe); })->plan;
+}
+
 HostPlan::Port* HostPlan::find(const Probe& probe) {
-  const auto found = std::ranges::find_if(ports_, [&](const Port& port) {
-    return port.asked.port == probe.endpoint.port && port.tried.back() == probe.endpoint.address;
-  });
+  const auto found = std::ranges::find_if(ports_, [&](const Port& port) { return port.holds(probe); });
   return found == ports_.end() ? nullptr : &*found;
 }
 

@@ -38,6 +38,8 @@ class HostPlan {
   void ended_without_evidence(const Probe& probe);
 
   [[nodiscard]] bool done() const;
+  /// Of a probe that was handed out and not moved on: its port.
+  [[nodiscard]] const PortPlan& port_of(const Probe& probe) const;
   [[nodiscard]] std::vector<Probe> open_cells() const;
   [[nodiscard]] std::size_t cell_count() const;
 
@@ -49,6 +51,7 @@ class HostPlan {
     PortModes asked;
     std::vector<std::string> tried;
     PortPlan plan;
+    [[nodiscard]] bool holds(const Probe& probe) const;
   };
 
   [[nodiscard]] PortPlan plan_at(const PortModes& port, const std::string& address) const;

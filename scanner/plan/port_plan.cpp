@@ -63,6 +63,9 @@ std::vector<Conclusion> PortPlan::learned(const Probe& probe, const Observation&
 std::vector<Conclusion> PortPlan::note_evidence(const Probe& probe, const Observation& seen) {
   const PortKind kind = kind_shown_by(seen);
   if (kind_ == PortKind::unknown) kind_ = kind;
+  greeted_ = greeted_ || greeted(seen);
+  starttls_offered_ = starttls_offered_ || offers_starttls(seen);
+  if (doubt_ && (offers_starttls(seen) || (doubt_->about_both && greeted(seen)))) drop_doubt();
   // A mode that was asked for by name is asked of every client. To wait for EHLO would cost three round trips
   // and save connections only where the mode is dead.
   if (order_.size() == 1 && connected(seen)) open(order_.front());
@@ -82,8 +85,9 @@ std::vector<Conclusion> PortPlan::finished(const Probe& probe, const Observation
     return conclude_if([](const Probe&) { return true; }, probe, *seen.stop);
   }
   auto conclusions = note_evidence(probe, seen);
+  append(conclusions, settle_doubt(mode));
   if (gate(mode) == Gate::scouting) append(conclusions, conclude_dead(probe, seen));
-  open(mode);
+  if (gate(mode) != Gate::doubted) open(mode);
   scout_next();
   return conclusions;
 }
@@ -92,8 +96,55 @@ void PortPlan::ended_without_evidence(const Probe& probe) {
   PlannedCell* const cell = find(probe);
   if (cell == nullptr) return;
   cell->state = State::over;
+  // Who should have decided a doubt cannot: then everybody is asked.
+  if (doubt_ && doubt_->decider == probe.endpoint.mode) drop_doubt();
   open(probe.endpoint.mode);
   scout_next();
+}
+
+std::optional<Mode> PortPlan::decider_for(const Observation& seen) const {
+  const Mode decider = was_silent(seen) ? Mode::implicit : Mode::plain;
+  const bool may_tell = seen.stop->reason == Reason::no_starttls || was_silent(seen);
+  const bool is_asked = std::ranges::find(order_, decider) != order_.end();
+  if (!may_tell || !is_asked || decider == seen.endpoint.mode) return std::nullopt;
+  return has_ended(decider) ? std::nullopt : std::optional(decider);
+}
+
+bool PortPlan::has_ended(Mode mode) const {
+  return std::ranges::any_of(cells_, [&](const PlannedCell& cell) {
+    return cell.probe.endpoint.mode == mode && cell.state == State::over;
+  });
+}
+
+void PortPlan::raise_doubt(const Probe& probe, const Observation& seen, Mode decider) {
+  doubt_ = Doubt{.source = probe, .stop = *seen.stop, .about_both = was_silent(seen), .decider = decider};
+  gate(probe.endpoint.mode) = Gate::doubted;
+  if (!doubt_->about_both) return;
+  for (const Mode mode : {Mode::plain, Mode::starttls}) {
+    if (gate(mode) == Gate::shut) gate(mode) = Gate::doubted;
+  }
+}
+
+void PortPlan::drop_doubt() {
+  doubt_.reset();
+  for (const Mode mode : order_) {
+    if (gate(mode) == Gate::doubted) open(mode);
+  }
+}
+
+/// The first connection of the deciding mode has ended, and nothing it saw speaks against the doubted one.
+std::vector<Conclusion> PortPlan::settle_doubt(Mode ended) {
+  if (!doubt_ || doubt_->decider != ended) return {};
+  const Doubt doubt = *doubt_;
+  auto conclusions = conclude_mode(doubt.source, doubt.stop, doubt.about_both);
+  drop_doubt();
+  return conclusions;
+}
+
+bool PortPlan::may_answer() const {
+  const bool is_first =
+      std::ranges::none_of(cells_, [](const PlannedCell& cell) { return cell.state == State::over; });
+  return is_first || kind_ != PortKind::unknown;
 }
 
 std::vector<Conclusion> PortPlan::conclude_dead(const Probe& probe, const Observation& seen) {
@@ -107,12 +158,21 @@ std::vector<Conclusion> PortPlan::conclude_dead(const Probe& probe, const Observ
                        *seen.stop);
   }
   if (!mode_is_dead(seen)) return {};
+  // Others were greeted: this silence is its own.
+  if (was_silent(seen) && greeted_) return {};
   silent_in_plain_ = silent_in_plain_ || was_silent(seen);
-  const bool both = dead_before_ehlo(seen);
+  if (const auto decider = decider_for(seen)) {
+    raise_doubt(probe, seen, *decider);
+    return {};
+  }
+  return conclude_mode(probe, *seen.stop, dead_before_ehlo(seen));
+}
+
+std::vector<Conclusion> PortPlan::conclude_mode(const Probe& source, const Stop& stop, bool both) {
   const auto same_fate = [&](const Probe& other) {
-    return other.endpoint.mode == mode || (both && other.endpoint.mode != Mode::implicit);
+    return other.endpoint.mode == source.endpoint.mode || (both && other.endpoint.mode != Mode::implicit);
   };
-  return conclude_if(same_fate, probe, *seen.stop);
+  return conclude_if(same_fate, source, stop);
 }
 
 std::vector<Conclusion> PortPlan::conclude_implicit_only(const Probe& source) {
@@ -158,7 +218,7 @@ void PortPlan::scout_next() {
 
 bool PortPlan::is_busy(Mode mode) const {
   return std::ranges::any_of(cells_, [&](const PlannedCell& cell) {
-    return cell.probe.endpoint.mode == mode && cell.state != State::over;
+    return cell.probe.endpoint.mode == mode && (cell.state == State::ready || cell.state == State::running);
   });
 }
 

@@ -3,8 +3,11 @@
 // A port is unknown at first: one probe scouts, the mode that convention suggests. What it sees opens the
 // other cells, or concludes them: a port where nobody listens, a mode that is dead for every client. While
 // the port stays unknown, its modes are tried one after the other; once it is known to be SMTP or TLS,
-// everything left runs side by side. Where one mode only is asked for, a connection is evidence enough. Every
-// cell is handed out at most once or concluded, never both. Pure.
+// everything left runs side by side. Where one mode only is asked for, a connection is evidence enough.
+//
+// What a single connection did not see may be one front end's doing: a mode without STARTTLS, or without a
+// greeting, is in doubt until another mode's connection has told the same. Every cell is handed out at most
+// once or concluded, never both. Pure.
 #pragma once
 
 #include <array>
@@ -41,13 +44,29 @@ class PortPlan {
   void ended_without_evidence(const Probe& probe);
 
   [[nodiscard]] bool done() const;
+  /// Some connection to the port was offered STARTTLS.
+  [[nodiscard]] bool starttls_was_offered() const { return starttls_offered_; }
+  /// … or one that is still to end may be.
+  [[nodiscard]] bool starttls_may_be_offered() const {
+    return is_busy(Mode::plain) || is_busy(Mode::starttls);
+  }
+  /// A connection that was cut without a word is worth another: the port has answered others, or nobody
+  /// knows anything of it yet.
+  [[nodiscard]] bool may_answer() const;
   /// Cells neither finished nor concluded.
   [[nodiscard]] std::vector<Probe> open_cells() const;
   [[nodiscard]] std::size_t size() const { return cells_.size(); }
 
  private:
   enum class State : std::uint8_t { held, ready, running, over };
-  enum class Gate : std::uint8_t { shut, scouting, open };
+  enum class Gate : std::uint8_t { shut, scouting, doubted, open };
+  /// What a scout did not see, and the mode whose first connection decides whether that condemns the others.
+  struct Doubt {
+    Probe source;
+    Stop stop;
+    bool about_both;  ///< modes plain and starttls
+    Mode decider;
+  };
   struct PlannedCell {
     Probe probe;
     unsigned scout_rank;
@@ -64,12 +83,21 @@ class PortPlan {
   std::vector<Conclusion> conclude_if(const auto& wanted, const Probe& source, const Stop& stop);
   std::vector<Conclusion> conclude_dead(const Probe& probe, const Observation& seen);
   std::vector<Conclusion> conclude_implicit_only(const Probe& source);
+  std::vector<Conclusion> conclude_mode(const Probe& source, const Stop& stop, bool both);
+  [[nodiscard]] bool has_ended(Mode mode) const;
+  [[nodiscard]] std::optional<Mode> decider_for(const Observation& seen) const;
+  void raise_doubt(const Probe& probe, const Observation& seen, Mode decider);
+  void drop_doubt();
+  std::vector<Conclusion> settle_doubt(Mode ended);
 
   std::vector<Mode> order_;
   std::vector<PlannedCell> cells_;
   std::array<Gate, 3> gates_{};
   PortKind kind_ = PortKind::unknown;
   bool silent_in_plain_ = false;
+  bool greeted_ = false;
+  bool starttls_offered_ = false;
+  std::optional<Doubt> doubt_;
 };
 
 }  // namespace smtpmatrix::scanner

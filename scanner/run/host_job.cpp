@@ -30,6 +30,12 @@ Observation observation_of(const Probe& probe, const ResolveFailure& failure) {
   return seen;
 }
 
+bool missed_starttls(const reports::Trial& trial) {
+  return std::ranges::any_of(trial.observations, [](const Observation& seen) {
+    return seen.stop && seen.stop->reason == Reason::no_starttls;
+  });
+}
+
 }  // namespace
 
 std::string key_of(const HostRequest& request) {
@@ -135,6 +141,7 @@ std::uint16_t HostJob::dial_port(const Probe& probe) const {
 void HostJob::learned(const Probe& probe, const Observation& so_far) {
   Group& group = group_of(probe);
   conclude(group.plan->learned(probe, so_far));
+  settle_answered_questions();
   take_ready(group);
 }
 
@@ -156,10 +163,33 @@ void HostJob::finished(const Task& task, Observation seen) {
   trial.observations.push_back(std::move(seen));
   if (trial.observations.size() < settings_->repeat && !trial.observations.front().endpoint.address.empty()) {
     ready_.push_back(Task{probe, 0, 0, {}});
-  } else {
+  } else if (!is_in_question(group, trial)) {
     settle(std::move(trials_.extract(probe).mapped()));
   }
+  settle_answered_questions();
   take_ready(group);
+}
+
+bool HostJob::may_answer(const Probe& probe) const {
+  return group_of(probe).plan->port_of(probe).may_answer();
+}
+
+/// EHLO offered it no STARTTLS. Whether that is the server's word or one front end's, the port's other
+/// connections will tell.
+bool HostJob::is_in_question(const Group& group, const reports::Trial& trial) const {
+  const bool complete = !trial.observations.empty() && trial.observations.size() >= trial.repeats_asked;
+  if (!complete || !missed_starttls(trial)) return false;
+  const PortPlan& port = group.plan->port_of(trial.probe);
+  return port.starttls_may_be_offered() && !port.starttls_was_offered();
+}
+
+void HostJob::settle_answered_questions() {
+  for (auto next = trials_.begin(); next != trials_.end();) {
+    const auto trial = next++;
+    const bool waits = trial->second.observations.size() >= trial->second.repeats_asked;
+    if (!waits || is_in_question(group_of(trial->first), trial->second)) continue;
+    settle(std::move(trials_.extract(trial).mapped()));
+  }
 }
 
 void HostJob::gave_up(const Task& task, Observation seen, bool throttled) {
@@ -170,6 +200,7 @@ void HostJob::gave_up(const Task& task, Observation seen, bool throttled) {
   trial.throttled = throttled;
   trial.observations.push_back(std::move(seen));
   settle(std::move(trial));
+  settle_answered_questions();
   take_ready(group);
 }
 
@@ -189,7 +220,11 @@ void HostJob::settle(reports::Trial trial) {
   const auto rank = static_cast<std::size_t>(&group - groups_.data());
   constexpr std::size_t positions_of_a_group = 1U << 24U;
   const std::size_t position = rank * positions_of_a_group + group.plan->position(trial.probe);
-  done_.push_back({position, reports::judge(std::move(trial))});
+  const bool differs = missed_starttls(trial) && group.plan->port_of(trial.probe).starttls_was_offered();
+  reports::Cell cell = reports::judge(std::move(trial));
+  if (differs)
+    reports::note_disagreement(cell, "EHLO offers no STARTTLS, but offered it to another connection");
+  done_.push_back({position, std::move(cell)});
 }
 
 void HostJob::abandon(Reason reason, const std::string& detail) {

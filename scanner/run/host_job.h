@@ -53,6 +53,8 @@ class HostJob {
   /// It was turned away to the end.
   void gave_up(const Task& task, Observation seen, bool throttled);
   void count_connection(const Probe& probe);
+  /// A connection to the probe's port that was cut without a word may be answered another time.
+  [[nodiscard]] bool may_answer(const Probe& probe) const;
   /// Everything not finished will not run.
   void abandon(Reason reason, const std::string& detail);
 
@@ -85,6 +87,8 @@ class HostJob {
   void take_ready(Group& group);
   void conclude(std::vector<Conclusion> conclusions);
   void settle(reports::Trial trial);
+  [[nodiscard]] bool is_in_question(const Group& group, const reports::Trial& trial) const;
+  void settle_answered_questions();
   reports::Trial& trial_of(const Probe& probe);
 
   HostRequest request_;

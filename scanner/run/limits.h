@@ -9,6 +9,8 @@ namespace smtpmatrix::scanner {
 /// After a throttle; doubled each time, up to the longest, and lengthened by up to as much again at random.
 inline constexpr std::chrono::milliseconds first_pause{1000};
 inline constexpr std::chrono::milliseconds longest_pause{30000};
+/// After a connection that was cut without a word while no other was open.
+inline constexpr std::chrono::milliseconds pause_after_cut{500};
 /// After something this machine ran out of.
 inline constexpr std::chrono::milliseconds own_limit_pause{200};
 /// How often a cell is tried again for that, whatever `--retries` says of the peer's throttles.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "scanner/plan/evidence.h"
 #include "scanner/run/limits.h"
 #include "scanner/run/throttle.h"
 
@@ -249,7 +250,7 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
     if (!retry_after_own_limit(host, run.task)) host.job.gave_up(run.task, std::move(seen), false);
   } else if (throttled) {
     if (!retry_after_throttle(host, run.task)) host.job.gave_up(run.task, std::move(seen), true);
-  } else {
+  } else if (!retry_after_cut(host, run.task, seen)) {
     pool.went_well();
     concurrency_ = std::min(concurrency_ + 1, full_concurrency_);
     host.job.finished(run.task, std::move(seen));
@@ -291,6 +292,19 @@ bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task) {
   Task again = task;
   ++again.throttles;
   again.not_before = until;
+  host.job.ready().push_back(std::move(again));
+  return true;
+}
+
+/// Nobody else was connected, so it was not for our rate: one front end of several, or the server's moment.
+/// Where each cell is asked several times, what happens to each is counted instead.
+bool Scheduler::retry_after_cut(OpenHost& host, const Task& task, const Observation& seen) {
+  const bool is_asked_once = settings_->repeat == 1 && task.throttles < settings_->retries;
+  if (stopping_ || !is_asked_once || !was_cut_without_a_word(seen)) return false;
+  if (!host.job.may_answer(task.probe)) return false;
+  Task again = task;
+  ++again.throttles;
+  again.not_before = driver_->now() + pause_after_cut;
   host.job.ready().push_back(std::move(again));
   return true;
 }

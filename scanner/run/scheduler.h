@@ -66,6 +66,7 @@ class Scheduler final : public DriverListener {
   void count(OpenHost& host, const Probe& probe, const Observation& seen);
   bool retry_after_own_limit(OpenHost& host, const Task& task);
   bool retry_after_throttle(OpenHost& host, const Task& task);
+  bool retry_after_cut(OpenHost& host, const Task& task, const Observation& seen);
   void settle_login(ConnectionId id, const Observation& seen);
   void tell(OpenHost& host);
   void hand_over_finished();

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "reports/verdict/judge.h"
+#include "scanner/plan/evidence.h"
 
 namespace smtpmatrix::scanner {
 namespace {
@@ -29,9 +30,11 @@ bool is_throttle_reply(const SmtpReply& reply) {
   if (reply.code < 400 || reply.code >= 500 || reports::is_policy(reply)) return false;
   if (mentions(reply.text, other_words)) return false;
   if (mentions(reply.text, throttle_words)) return true;
+  // RFC 3207 4, RFC 4954 6: 454 is TLS or authentication that does not work just now, for everybody.
+  if (reply.code == 454) return false;
   const std::string_view enhanced = reply.enhanced ? std::string_view(*reply.enhanced) : std::string_view();
-  // RFC 3463 3.4 "system not accepting network messages", 3.5 "network and routing: congestion", 4.7.0 of a
-  // TLS library that is busy; 421 closes the channel (RFC 5321 4.2.3) whatever the reason.
+  // RFC 3463 3.4 "system not accepting network messages", 3.5 "network and routing: congestion", 4.7.0 of
+  // Postfix's anvil; 421 closes the channel (RFC 5321 4.2.3) whatever the reason.
   return enhanced == "4.3.2" || enhanced.starts_with("4.4.5") || enhanced == "4.7.0" || reply.code == 421;
 }
 
@@ -44,9 +47,7 @@ bool is_throttle(const Observation& seen, bool others_open) {
   // A server, or a proxy before it, that says 421 where a TLS record was due.
   if (stop.reason == Reason::tls_plaintext_reply)
     return std::string_view(as_text(stop.unexpected)).starts_with("421");
-  const bool is_cut = stop.reason == Reason::connection_reset || stop.reason == Reason::connection_closed;
-  const bool said_nothing = !seen.greeting.was_seen() && !(seen.tls && seen.tls->version);
-  return is_cut && said_nothing && others_open;
+  return was_cut_without_a_word(seen) && others_open;
 }
 
 }  // namespace smtpmatrix::scanner

@@ -31,6 +31,36 @@ TEST(JsonReader, WhatIsReadIsWrittenAgainByteForByte) {
   }
 }
 
+TEST(JsonReader, AHostRecordReadAgainGivesTheSameReports) {
+  const UnixTime now{std::chrono::seconds(1'795'000'000)};
+  const auto text_of = [](const HostReport& host) {
+    return samples::rendered(
+        [](Output& output) {
+          return make_text(output, {.color = true, .ascii = false, .trace = true, .width = 100});
+        },
+        {host});
+  };
+  for (const auto& host : samples::all()) {
+    const auto record = host_record(host, now);
+    EXPECT_EQ(record.find('\n'), std::string::npos);
+    const auto read = read_host_record(record);
+    ASSERT_TRUE(read) << read.error().where << ": " << read.error().what;
+    EXPECT_EQ(host_record(*read, now), record);
+    // Bytes that are no UTF-8 do not come through JSON; everything else does.
+    if (host.host != samples::hostile().host) {
+      EXPECT_EQ(text_of(*read), text_of(host));
+    }
+  }
+}
+
+TEST(JsonReader, AHostRecordIsOfOneHost) {
+  const auto record = host_record(samples::relay_without_tls(), UnixTime{});
+  const auto other = read_host_record(replaced(record, "\"host\":", "\"host\":\"elsewhere\",\"was\":"));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().what, "wanted one host only");
+  EXPECT_FALSE(read_host_record(record.substr(0, record.size() / 2)));
+}
+
 TEST(JsonReader, SeveralHostsComeApartAgain) {
   const auto report = read_report(written(samples::all()));
   ASSERT_TRUE(report) << report.error().where << ": " << report.error().what;

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace smtpmatrix::cli {
+namespace smtpmatrix {
 
 class FileDescriptor {
  public:
@@ -27,4 +27,4 @@ class FileDescriptor {
 /// 0, or the errno of the write(2) that failed.
 [[nodiscard]] int write_all(int descriptor, std::string_view bytes);
 
-}  // namespace smtpmatrix::cli
+}  // namespace smtpmatrix

@@ -1,10 +1,10 @@
-#include "scanner/cli/file_descriptor.h"
+#include "scanner/files/file_descriptor.h"
 
 #include <cerrno>
 #include <unistd.h>
 #include <utility>
 
-namespace smtpmatrix::cli {
+namespace smtpmatrix {
 
 FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
 
@@ -31,4 +31,4 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-}  // namespace smtpmatrix::cli
+}  // namespace smtpmatrix
