@@ -106,6 +106,12 @@ Cell judge(Trial trial) {
   return cell;
 }
 
+void note_disagreement(Cell& cell, std::string_view detail) {
+  if (cell.outcome != Outcome::unsupported) return;
+  cell.outcome = Outcome::inconclusive;
+  cell.detail = fmt::format("{}: front ends differ", detail);
+}
+
 const Alert* telling_alert(const Observation& seen) {
   if (seen.stop && seen.stop->tls && seen.stop->tls->alert) return &*seen.stop->tls->alert;
   if (!seen.tls) return nullptr;

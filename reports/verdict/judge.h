@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/verdict/report.h"
@@ -18,6 +19,10 @@ namespace smtpmatrix::reports {
 /// A derived cell takes the trial's conclusion (`implicit_tls_only`, `no_starttls`, …), else what the
 /// source's observation says; its connections are 0.
 [[nodiscard]] Cell judge(Trial trial);
+
+/// Another connection to the same port was told otherwise, so front ends differ: a cell that is `unsupported`
+/// becomes `inconclusive`, with these words.
+void note_disagreement(Cell& cell, std::string_view detail);
 
 /// Outcome of a conversation in this mode that stopped so. Exhaustive over Reason.
 [[nodiscard]] Outcome outcome_of(const Stop& stop, Mode mode);

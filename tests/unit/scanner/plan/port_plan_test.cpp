@@ -110,13 +110,37 @@ TEST(PortPlan, a_mode_asked_for_by_name_runs_every_client_once_somebody_answers)
   EXPECT_THAT(silent.finished(first, nobody(first)), SizeIs(2));
 }
 
-TEST(PortPlan, without_starttls_one_probe_decides_and_plain_still_runs) {
+TEST(PortPlan, without_starttls_the_scout_and_the_probe_in_plain_decide_together) {
   auto port = plan(25);
   const Probe scout = only(port.take_ready());
-  const auto conclusions = port.finished(scout, no_starttls(scout));
-  EXPECT_THAT(concluded(conclusions),
+  EXPECT_THAT(port.finished(scout, no_starttls(scout)), IsEmpty());
+  const auto running = port.take_ready();
+  ASSERT_THAT(names(running), UnorderedElementsAre("plain none", "implicit tls1.2"));
+  EXPECT_TRUE(port.starttls_may_be_offered());
+  const Probe& plain = running[name(running[0]) == "plain none" ? 0 : 1];
+  EXPECT_THAT(concluded(port.finished(plain, told_ehlo(plain, false))),
               ElementsAre("starttls tls1.0 no_starttls", "starttls tls1.3 no_starttls"));
-  EXPECT_THAT(names(port.take_ready()), UnorderedElementsAre("plain none", "implicit tls1.2"));
+  EXPECT_FALSE(port.starttls_may_be_offered());
+}
+
+TEST(PortPlan, starttls_offered_to_another_connection_opens_the_mode_after_all) {
+  auto port = plan(25);
+  const Probe scout = only(port.take_ready());
+  (void)port.finished(scout, no_starttls(scout));
+  const auto running = port.take_ready();
+  const Probe& plain = running[name(running[0]) == "plain none" ? 0 : 1];
+  EXPECT_THAT(port.finished(plain, told_ehlo(plain)), IsEmpty());
+  EXPECT_TRUE(port.starttls_was_offered());
+  EXPECT_THAT(names(port.take_ready()), ElementsAre("starttls tls1.3", "starttls tls1.0"));
+}
+
+TEST(PortPlan, a_probe_in_plain_that_tells_nothing_leaves_no_mode_concluded) {
+  auto port = plan(25);
+  const Probe scout = only(port.take_ready());
+  (void)port.finished(scout, no_starttls(scout));
+  const auto running = port.take_ready();
+  port.ended_without_evidence(running[name(running[0]) == "plain none" ? 0 : 1]);
+  EXPECT_THAT(names(port.take_ready()), ElementsAre("starttls tls1.3", "starttls tls1.0"));
 }
 
 TEST(PortPlan, a_banner_in_answer_to_a_client_hello_concludes_implicit_for_all) {
@@ -180,12 +204,12 @@ TEST(PortPlan, a_port_whose_number_says_nothing_is_asked_with_a_client_hello) {
 TEST(PortPlan, an_implicit_port_with_the_number_of_another_is_found_after_silence) {
   auto port = plan(587);
   const Probe scout = only(port.take_ready());
-  EXPECT_THAT(
-      concluded(port.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout))),
-      UnorderedElementsAre("plain none timeout", "starttls tls1.0 timeout", "starttls tls1.3 timeout"));
+  EXPECT_THAT(port.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout)), IsEmpty());
   const Probe implicit = only(port.take_ready());
   EXPECT_EQ(name(implicit), "implicit tls1.2");
-  EXPECT_THAT(port.finished(implicit, worked(implicit)), IsEmpty());
+  EXPECT_THAT(concluded(port.finished(implicit, worked(implicit))),
+              UnorderedElementsAre("plain none implicit_tls_only", "starttls tls1.0 implicit_tls_only",
+                                   "starttls tls1.3 implicit_tls_only"));
   EXPECT_THAT(names(port.take_ready()), ElementsAre("implicit tls1.3", "implicit tls1.0"));
 }
 
@@ -194,8 +218,39 @@ TEST(PortPlan, a_port_silent_in_every_mode_costs_two_probes) {
   const Probe scout = only(port.take_ready());
   (void)port.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout));
   const Probe implicit = only(port.take_ready());
-  EXPECT_EQ(port.finished(implicit, after_connect(implicit, Stage::tls, Reason::timeout)).size(), 2u);
+  EXPECT_THAT(concluded(port.finished(implicit, after_connect(implicit, Stage::tls, Reason::timeout))),
+              UnorderedElementsAre("plain none timeout", "starttls tls1.0 timeout", "starttls tls1.3 timeout",
+                                   "implicit tls1.0 timeout", "implicit tls1.3 timeout"));
   EXPECT_TRUE(port.done());
+}
+
+TEST(PortPlan, a_silence_is_nobodys_but_its_own_once_another_connection_was_greeted) {
+  auto first_silent = plan(587);
+  const Probe scout = only(first_silent.take_ready());
+  (void)first_silent.finished(scout, after_connect(scout, Stage::greeting, Reason::timeout));
+  const Probe implicit = only(first_silent.take_ready());
+  (void)first_silent.finished(implicit, plaintext_answer(implicit));
+  EXPECT_THAT(names(first_silent.take_ready()),
+              UnorderedElementsAre("plain none", "starttls tls1.0", "starttls tls1.3"));
+
+  auto later_silent = plan(587);
+  const Probe greeted_one = only(later_silent.take_ready());
+  (void)later_silent.learned(greeted_one, greeted(greeted_one));
+  const auto running = later_silent.take_ready();
+  const Probe& plain = running[name(running[0]) == "plain none" ? 0 : 1];
+  EXPECT_THAT(later_silent.finished(plain, after_connect(plain, Stage::greeting, Reason::timeout)),
+              IsEmpty());
+}
+
+TEST(PortPlan, a_cut_is_worth_another_try_at_first_and_where_others_were_answered) {
+  auto port = plan(587);
+  const Probe scout = only(port.take_ready());
+  EXPECT_TRUE(port.may_answer());
+  (void)port.finished(scout, after_connect(scout, Stage::greeting, Reason::connection_closed));
+  EXPECT_FALSE(port.may_answer());
+  const Probe next = port.take_ready().front();
+  (void)port.learned(next, greeted(next));
+  EXPECT_TRUE(port.may_answer());
 }
 
 TEST(PortPlan, resets_and_temporary_replies_condemn_no_other_cell) {
