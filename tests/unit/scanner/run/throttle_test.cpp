@@ -31,12 +31,14 @@ TEST(Throttle, knows_the_words_of_servers) {
   EXPECT_TRUE(throttled(421, std::nullopt, "Too many concurrent SMTP connections; please try again later."));
   EXPECT_TRUE(throttled(421, "4.3.2", "Service not available"));
   EXPECT_TRUE(throttled(421, "4.7.0", "Try again later, closing connection."));
-  EXPECT_TRUE(throttled(454, "4.7.0", "TLS not available due to local problem", Stage::starttls));
+  EXPECT_TRUE(throttled(454, "4.7.0", "Error: too many new TLS sessions from 192.0.2.1", Stage::starttls));
 }
 
 TEST(Throttle, a_policy_a_greylist_and_a_refusal_are_no_throttle) {
   EXPECT_FALSE(throttled(421, "4.7.66", "TLS 1.0 and 1.1 are not supported. Please upgrade", Stage::ehlo));
   EXPECT_FALSE(throttled(450, "4.7.1", "Greylisted, try again later", Stage::rcpt));
+  EXPECT_FALSE(throttled(454, "4.7.0", "TLS not available due to local problem", Stage::starttls));
+  EXPECT_FALSE(throttled(454, "4.7.0", "Temporary authentication failure", Stage::auth_challenge));
   EXPECT_FALSE(throttled(554, "5.7.1", "too many of you: no service here"));
   EXPECT_FALSE(is_throttle(worked(probe()), true));
 }
