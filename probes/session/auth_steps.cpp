@@ -110,7 +110,8 @@ void SessionMachine::begin_login(std::vector<std::string> mechanisms) {
   while (!mechanisms.empty()) {
     const std::string name = mechanisms.front();
     mechanisms.erase(mechanisms.begin());
-    const auto identity = identity_of(*settings_.credentials, journal_.seen.endpoint);
+    auto identity = identity_of(*settings_.credentials, journal_.seen.endpoint);
+    identity.name_with_command = name_with_command_;
     smtp::AuthExchange exchange(name, smtp::make_mechanism(name, identity));
     auto line = exchange.begin();
     if (!line) {
@@ -141,6 +142,7 @@ void SessionMachine::note_token_error(std::string_view mechanism, const SmtpRepl
 
 void SessionMachine::handle(session_state::Login& state, SmtpReply reply) {
   if (reply.code == 334) {
+    state.was_challenged = true;
     note_token_error(state.exchange.name(), reply);
     auto line = state.exchange.answer(reply);
     if (line) {
@@ -153,7 +155,7 @@ void SessionMachine::handle(session_state::Login& state, SmtpReply reply) {
                                             .mechanisms = std::move(state.mechanisms)};
     return wait_in(std::move(cancelled), settings_.step_timeout);
   }
-  if (reply.code >= 400) return login_refused(std::move(reply), std::move(state.mechanisms));
+  if (reply.code >= 400) return login_refused(std::move(reply), state);
   AuthAttempt& attempt = journal_.seen.auth.attempts.back();
   attempt.reply = reply;
   // RFC 4954 4: 235 is success; other 2xx are seen and mean it too. A 3xx other than 334 means nothing.
@@ -167,9 +169,18 @@ void SessionMachine::handle(session_state::Login& state, SmtpReply reply) {
   stage_succeeded();
 }
 
-void SessionMachine::login_refused(SmtpReply reply, std::vector<std::string> mechanisms) {
-  journal_.seen.auth.attempts.back().reply = reply;
+void SessionMachine::login_refused(SmtpReply reply, session_state::Login& state) {
+  AuthAttempt& attempt = journal_.seen.auth.attempts.back();
+  attempt.reply = reply;
   journal_.seen.auth.result = AuthResult::refused;
+  std::vector<std::string> mechanisms = std::move(state.mechanisms);
+  // AUTH LOGIN stands in no RFC. To some servers it is incomplete without the user name (RFC 5321 4.2.2: 500
+  // and 501 are syntax errors); nothing was asked and nothing said yet, so it is no second login.
+  const bool is_incomplete = reply.code == 500 || reply.code == 501;
+  if (attempt.mechanism == "LOGIN" && is_incomplete && !state.was_challenged && !name_with_command_) {
+    name_with_command_ = true;
+    mechanisms.insert(mechanisms.begin(), attempt.mechanism);
+  }
   // A second mechanism with the same password is a second bad login to a server that locks accounts out.
   if (another_mechanism_may_work(reply) && !mechanisms.empty()) return begin_login(std::move(mechanisms));
   stop_at_reply(std::move(reply));

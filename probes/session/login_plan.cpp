@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "probes/smtp/enhanced_status.h"
 #include "probes/smtp/text.h"
 
 namespace smtpmatrix {
@@ -84,10 +83,9 @@ bool another_mechanism_may_work(const SmtpReply& refusal) {
 }
 
 Reason reason_of(const SmtpReply& refusal) {
-  if (refusal.code < 400 || refusal.code > 499) return Reason::smtp_reply;
-  // RFC 3207 4 and RFC 4954 6 give 454 4.7.0 to what may work later, though its subject is policy.
-  if (refusal.code == 454) return Reason::temporary_reply;
-  return smtp::is_policy(refusal) ? Reason::smtp_reply : Reason::temporary_reply;
+  // RFC 5321 4.2.1: a 4yz may go away. That "421 4.7.66" will not, and "451 4.7.1 greylisted" will, is the
+  // verdict's to say.
+  return refusal.code >= 400 && refusal.code <= 499 ? Reason::temporary_reply : Reason::smtp_reply;
 }
 
 }  // namespace smtpmatrix

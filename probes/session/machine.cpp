@@ -165,6 +165,11 @@ void SessionMachine::finish() {
 }
 
 void SessionMachine::stop(Stop why) {
+  // Whatever came of a STARTTLS that was not offered, it was not offered.
+  if (std::holds_alternative<session_state::MaskedStartTls>(state_) && why.fault != Fault::ours) {
+    why.reason = Reason::no_starttls;
+    why.fault = Fault::peer_incompatible;
+  }
   keep_tls_facts();
   journal_.stop(now_, std::move(why));
   end();

@@ -52,6 +52,7 @@ class SessionMachine final : public Conversation {
   void handle(session_state::Ehlo&, SmtpReply reply);
   void handle(session_state::Helo&, SmtpReply reply);
   void handle(session_state::StartTls&, SmtpReply reply);
+  void handle(session_state::MaskedStartTls& state, SmtpReply reply);
   void handle(session_state::Challenge&, SmtpReply reply);
   void handle(session_state::ChallengeCancelled&, SmtpReply reply);
   void handle(session_state::LoginPermission&, SmtpReply reply);
@@ -86,7 +87,7 @@ class SessionMachine final : public Conversation {
   void enter_auth_challenge();
   void begin_login(std::vector<std::string> mechanisms);
   void note_token_error(std::string_view mechanism, const SmtpReply& challenge);
-  void login_refused(SmtpReply reply, std::vector<std::string> mechanisms);
+  void login_refused(SmtpReply reply, session_state::Login& state);
   void withhold(Reason reason, std::string detail);
   [[nodiscard]] std::optional<std::pair<Reason, std::string>> reason_to_withhold() const;
   [[nodiscard]] bool auth_is_offered();
@@ -118,7 +119,8 @@ class SessionMachine final : public Conversation {
   /// Set when credentials will not leave: AUTH is begun and cancelled, then the session stops at auth with
   /// this.
   std::optional<std::pair<Reason, std::string>> withheld_;
-  bool goodbye_said_ = false;  ///< what TLS shows afterwards is our own close
+  bool name_with_command_ = false;  ///< AUTH LOGIN alone was a syntax error: the user name goes with it
+  bool goodbye_said_ = false;       ///< what TLS shows afterwards is our own close
   std::size_t alerts_noted_ = 0;
   std::vector<smtp::Deviation> deviations_noted_;
 };

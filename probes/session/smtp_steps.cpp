@@ -27,6 +27,10 @@ std::string summary(const SmtpReply& reply) {
                      reply.text);
 }
 
+Stop not_offered(std::string detail) {
+  return because(Reason::no_starttls, Fault::peer_incompatible, std::move(detail));
+}
+
 }  // namespace
 
 void SessionMachine::read_replies() {
@@ -107,14 +111,27 @@ const EhloFacts* SessionMachine::current_ehlo() const {
 void SessionMachine::say_starttls() {
   const EhloFacts* const ehlo = journal_.seen.ehlo.get();
   if (!smtp::offers(*ehlo, "STARTTLS")) {
+    if (auto mask = smtp::masked_keyword(*ehlo)) {
+      say("STARTTLS");
+      return wait_in(session_state::MaskedStartTls{*std::move(mask)}, settings_.step_timeout);
+    }
     journal_.seen.starttls = Fact<SmtpReply>::absent(Stage::ehlo);
     say_goodbye();
-    return stop(
-        because(Reason::no_starttls, Fault::peer_incompatible,
-                ehlo->by_helo ? "EHLO was refused and HELO offers no STARTTLS" : "EHLO offers no STARTTLS"));
+    return stop(not_offered(ehlo->by_helo ? "EHLO was refused and HELO offers no STARTTLS"
+                                          : "EHLO offers no STARTTLS"));
   }
   say("STARTTLS");
   wait_in(session_state::StartTls{}, settings_.step_timeout);
+}
+
+/// A client that follows RFC 3207 would not have asked, so the answer changes no outcome: it shows whether
+/// the server behind the one that masks would have spoken TLS.
+void SessionMachine::handle(session_state::MaskedStartTls& state, SmtpReply reply) {
+  Stop why = not_offered(fmt::format("EHLO offers {} in place of STARTTLS; STARTTLS sent all the same: {}",
+                                     smtp::printable(state.keyword), summary(reply)));
+  say_goodbye(reply.code == 220 || reply.code == 421 ? Quit::no : Quit::yes);
+  journal_.seen.starttls = Fact<SmtpReply>::seen(std::move(reply));
+  stop(std::move(why));
 }
 
 void SessionMachine::handle(session_state::StartTls&, SmtpReply reply) {

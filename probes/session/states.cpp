@@ -9,6 +9,7 @@ struct Name {
   std::string_view operator()(const Ehlo&) const { return "the reply to EHLO"; }
   std::string_view operator()(const Helo&) const { return "the reply to HELO"; }
   std::string_view operator()(const StartTls&) const { return "the reply to STARTTLS"; }
+  std::string_view operator()(const MaskedStartTls&) const { return "the reply to STARTTLS"; }
   std::string_view operator()(const Handshake&) const { return "the TLS handshake"; }
   std::string_view operator()(const Challenge&) const { return "the reply to AUTH"; }
   std::string_view operator()(const ChallengeCancelled&) const { return "the reply to a cancelled AUTH"; }

@@ -16,6 +16,10 @@ struct Greeting {};
 struct Ehlo {};
 struct Helo {};
 struct StartTls {};
+/// STARTTLS was sent though EHLO names this in its place.
+struct MaskedStartTls {
+  std::string keyword;
+};
 struct Handshake {};
 /// AUTH was begun without secrets …
 struct Challenge {};
@@ -27,6 +31,7 @@ struct LoginPermission {
 struct Login {
   smtp::AuthExchange exchange;
   std::vector<std::string> mechanisms;  ///< still to try after this one
+  bool was_challenged = false;          ///< a 334 came
 };
 /// The mechanism could not go on and was cancelled.
 struct LoginCancelled {
@@ -37,8 +42,9 @@ struct MailFrom {};
 struct RcptTo {};
 struct Ended {};
 
-using State = std::variant<Dialing, Greeting, Ehlo, Helo, StartTls, Handshake, Challenge, ChallengeCancelled,
-                           LoginPermission, Login, LoginCancelled, MailFrom, RcptTo, Ended>;
+using State =
+    std::variant<Dialing, Greeting, Ehlo, Helo, StartTls, MaskedStartTls, Handshake, Challenge,
+                 ChallengeCancelled, LoginPermission, Login, LoginCancelled, MailFrom, RcptTo, Ended>;
 
 /// "the greeting", "the reply to EHLO": for "timeout while waiting for …".
 [[nodiscard]] std::string_view awaited(const State& state);

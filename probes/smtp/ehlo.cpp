@@ -65,6 +65,17 @@ EhloFacts read_ehlo(SmtpReply reply, bool by_helo) {
   return facts;
 }
 
+std::optional<std::string> masked_keyword(const EhloFacts& ehlo) {
+  constexpr std::size_t length = std::string_view("STARTTLS").size();
+  for (const auto& [keyword, value] : ehlo.keywords) {
+    if (keyword.size() != length || !value.empty()) continue;
+    // The last letter is kept by some.
+    if (std::string_view(keyword).substr(0, length - 1).find_first_not_of('X') == std::string_view::npos)
+      return keyword;
+  }
+  return std::nullopt;
+}
+
 bool offers(const EhloFacts& ehlo, const char* keyword) { return ehlo.keywords.contains(keyword); }
 
 }  // namespace smtpmatrix::smtp

@@ -60,9 +60,14 @@ class Plain final : public OneMessage {
 /// tells.
 class Login final : public Mechanism {
  public:
-  Login(std::string user, const Secret& password) : user_(std::move(user)), password_(password) {}
+  Login(std::string user, const Secret& password, bool name_with_command)
+      : user_(std::move(user)), password_(password), name_with_command_(name_with_command) {}
 
-  MaybeResponse initial_response() override { return std::optional<Response>(); }
+  MaybeResponse initial_response() override {
+    if (!name_with_command_) return std::optional<Response>();
+    user_sent_ = true;
+    return std::optional(Response{.bytes = Secret(user_), .shown = "<user>"});
+  }
   AnyResponse respond(const Challenge& challenge) override {
     if (user_sent_ && password_sent_) return one_challenge_too_many();
     const std::string prompt = challenge.decoded.value_or(std::string(challenge.text));
@@ -79,6 +84,7 @@ class Login final : public Mechanism {
  private:
   std::string user_;
   const Secret& password_;
+  bool name_with_command_;
   bool user_sent_ = false;
   bool password_sent_ = false;
 };
@@ -152,7 +158,8 @@ class OAuthBearer final : public OneMessage {
 
 std::unique_ptr<Mechanism> make_own_mechanism(std::string_view name, const Identity& identity) {
   if (name == "PLAIN") return std::make_unique<Plain>(identity.user, *identity.password);
-  if (name == "LOGIN") return std::make_unique<Login>(identity.user, *identity.password);
+  if (name == "LOGIN")
+    return std::make_unique<Login>(identity.user, *identity.password, identity.name_with_command);
   if (name == "XOAUTH2") return std::make_unique<XOAuth2>(identity.user, *identity.token);
   if (name == "OAUTHBEARER") return std::make_unique<OAuthBearer>(identity);
   return nullptr;

@@ -27,6 +27,7 @@ struct Identity {
   const Secret* token = nullptr;  ///< OAuth access token
   std::string host;               ///< as the user named it: DIGEST-MD5's digest-uri, OAUTHBEARER's host
   std::uint16_t port = 0;
+  bool name_with_command = false;  ///< LOGIN: "AUTH LOGIN <user>", for servers that want it so
 };
 
 /// What stands after 334: as sent, and decoded if it is base64. "334 Username:" and "334 ntlm supported"

@@ -75,7 +75,7 @@ inline constexpr std::array cases = {
          "connect", "greeting temporary_reply peer_refused"},
     Case{"greeting_421_policy", Stage::ehlo, "", R"(
         S: 421 4.7.0 your address is on a list)",
-         "connect", "greeting smtp_reply peer_refused"},
+         "connect", "greeting temporary_reply peer_refused"},
     Case{"greeting_of_imap", Stage::ehlo, "", R"(
         S: * OK [CAPABILITY IMAP4rev1] ready)",
          "connect", "greeting not_smtp peer_incompatible"},
@@ -121,7 +121,7 @@ inline constexpr std::array cases = {
         S: 250 AUTH LOGIN XOAUTH2
         C: AUTH LOGIN
         S: 421 4.7.66 TLS 1.0 and 1.1 are not supported)",
-         "ehlo", "auth_challenge smtp_reply peer_refused"},
+         "ehlo", "auth_challenge temporary_reply peer_refused"},
     Case{"basic_auth_disabled", Stage::auth_challenge, "", R"(
         S: 220 mx
         C: EHLO tester.example
@@ -223,6 +223,32 @@ inline constexpr std::array cases = {
         S: 235 welcome
         C: QUIT)",
          "auth", "none"},
+    Case{"login_incomplete_without_the_user_name", Stage::auth, "LOGIN", R"(
+        S: 220 mx
+        C: EHLO tester.example
+        S: 250-mx
+        S: 250 AUTH LOGIN
+        ? granted
+        C: AUTH LOGIN
+        S: 501 5.5.4 Syntax: AUTH LOGIN user-name
+        C: AUTH LOGIN dGlt
+        S: 334 UGFzc3dvcmQ6
+        C: dGFuc3RhYWZ0YW5zdGFhZg==
+        S: 235 welcome
+        C: QUIT)",
+         "auth", "none"},
+    Case{"login_refused_with_and_without_the_user_name", Stage::auth, "LOGIN", R"(
+        S: 220 mx
+        C: EHLO tester.example
+        S: 250-mx
+        S: 250 AUTH LOGIN
+        ? granted
+        C: AUTH LOGIN
+        S: 501 no
+        C: AUTH LOGIN dGlt
+        S: 501 no
+        C: QUIT)",
+         "ehlo", "auth smtp_reply peer_refused"},
     Case{"temporary_failure_of_the_last_mechanism", Stage::auth, "PLAIN", R"(
         S: 220 mx
         C: EHLO tester.example

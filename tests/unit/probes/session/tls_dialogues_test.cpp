@@ -314,6 +314,25 @@ TEST_F(TlsDialogue, stops_where_starttls_is_not_offered_or_not_available) {
   EXPECT_FALSE(later.tls);
 }
 
+TEST_F(TlsDialogue, asks_whether_a_masked_starttls_would_be_taken) {
+  const std::string masked = R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 XXXXXXXA
+      C: STARTTLS)";
+  const Observation taken = play(masked + R"(
+      S: 220 2.0.0 ready)");
+  EXPECT_EQ(taken.stop->reason, Reason::no_starttls);
+  EXPECT_EQ(taken.starttls.get()->code, 220);
+  EXPECT_NE(taken.stop->detail.find("XXXXXXXA"), std::string::npos);
+  const Observation refused = play(masked + R"(
+      S: 500 unknown command
+      C: QUIT)");
+  EXPECT_EQ(refused.stop->reason, Reason::no_starttls);
+  EXPECT_EQ(refused.starttls.get()->code, 500);
+}
+
 TEST_F(TlsDialogue, tells_the_alert_of_a_server_that_refuses_the_version) {
   use_client("tls1.0");
   const Observation seen = play(std::string(up_to_starttls));

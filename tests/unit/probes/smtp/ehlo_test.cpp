@@ -48,6 +48,16 @@ TEST(Ehlo, reads_no_keywords_from_a_reply_to_helo) {
   EXPECT_THAT(facts.keywords, IsEmpty());
 }
 
+TEST(Ehlo, knows_what_a_firewall_writes_over_starttls) {
+  const auto masked = [](const char* keyword) {
+    return masked_keyword(read_ehlo(make_reply(250, {"mx", "SIZE 1", keyword}), false));
+  };
+  EXPECT_EQ(masked("XXXXXXXA"), "XXXXXXXA");
+  EXPECT_EQ(masked("XXXXXXXX"), "XXXXXXXX");
+  for (const char* other : {"STARTTLS", "XEXCH50", "XXXX", "XXXXXXXXX", "XCLIENT A"})
+    EXPECT_EQ(masked(other), std::nullopt) << other;
+}
+
 TEST(EnhancedStatus, is_taken_only_where_rfc_3463_has_one) {
   EXPECT_EQ(split_enhanced("4.7.66 TLS 1.0 is gone").code, "4.7.66");
   EXPECT_EQ(split_enhanced("4.7.66 TLS 1.0 is gone").rest, "TLS 1.0 is gone");
