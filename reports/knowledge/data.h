@@ -31,13 +31,44 @@ struct ProviderTable {
   std::vector<ProviderSigns> signs;  ///< of the entry at the same place
 };
 
-/// Both throw std::logic_error that names the entry at fault.
+/// A pattern of a symptom: which entry, and whose words.
+struct SymptomWords {
+  std::size_t entry = 0;
+  std::string family;
+  TextPattern pattern;
+};
+
+struct SymptomTable {
+  std::string as_of;
+  std::vector<SymptomEntry> entries;
+  std::vector<SymptomWords> words;  ///< in the order of the entries
+  PatternSet all{{}};               ///< the same patterns at the same places
+};
+
+struct DeviceTable {
+  std::string as_of;
+  std::vector<DeviceFailure> entries;
+};
+
+struct StandardTable {
+  std::string as_of;
+  std::vector<StandardRule> entries;
+};
+
+/// All throw std::logic_error that names the entry at fault.
 [[nodiscard]] ReplyTable load_replies(std::string_view json);
 [[nodiscard]] ProviderTable load_providers(std::string_view json);
+/// These take an empty text for no entries.
+[[nodiscard]] SymptomTable load_symptoms(std::string_view json);
+[[nodiscard]] DeviceTable load_devices(std::string_view json);
+[[nodiscard]] StandardTable load_standards(std::string_view json);
 
 struct Knowledge::Data {
   ReplyTable replies;
   ProviderTable providers;
+  SymptomTable symptoms;
+  DeviceTable devices;
+  StandardTable standards;
 };
 
 }  // namespace smtpmatrix::reports

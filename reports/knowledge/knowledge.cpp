@@ -84,11 +84,30 @@ std::string_view to_string(MatchQuality quality) {
   return "registry";
 }
 
-Knowledge::Knowledge(std::string_view replies_json, std::string_view providers_json)
-    : data_(std::make_unique<const Data>(
-          Data{.replies = load_replies(replies_json), .providers = load_providers(providers_json)})) {
+Knowledge::Knowledge(const KnowledgeTexts& texts)
+    : data_(std::make_unique<const Data>(Data{.replies = load_replies(texts.replies),
+                                              .providers = load_providers(texts.providers),
+                                              .symptoms = load_symptoms(texts.symptoms),
+                                              .devices = load_devices(texts.devices),
+                                              .standards = load_standards(texts.standards)})) {
   require_unique_ids(data_->replies.entries);
   require_unique_ids(data_->providers.entries);
+  require_unique_ids(data_->symptoms.entries);
+  require_unique_ids(data_->devices.entries);
+  require_unique_ids(data_->standards.entries);
+  for (const auto& symptom : data_->symptoms.entries) {
+    // One id leads to one explanation.
+    if (find_reply(symptom.id) != nullptr) throw std::logic_error("a reply is called " + symptom.id);
+    for (const auto& id : symptom.standards) {
+      if (find_standard(id) == nullptr) throw std::logic_error(symptom.id + " names the standard " + id);
+    }
+  }
+  for (const auto& device : data_->devices.entries) {
+    for (const auto& id : device.explains) {
+      if (find_reply(id) == nullptr && find_symptom(id) == nullptr)
+        throw std::logic_error(device.id + " names the entry " + id + ", which is not there");
+    }
+  }
   for (const auto& provider : data_->providers.entries) {
     require_known(data_->providers, provider.family, provider.id);
   }
@@ -100,8 +119,14 @@ Knowledge::Knowledge(std::string_view replies_json, std::string_view providers_j
 Knowledge::~Knowledge() = default;
 
 std::string_view Knowledge::as_of() const {
-  // ISO dates compare as texts.
-  return std::min<std::string_view>(data_->replies.as_of, data_->providers.as_of);
+  // ISO dates compare as texts; a table without a file has none.
+  std::string_view oldest = data_->replies.as_of;
+  for (const std::string_view date :
+       {std::string_view(data_->providers.as_of), std::string_view(data_->symptoms.as_of),
+        std::string_view(data_->devices.as_of), std::string_view(data_->standards.as_of)}) {
+    if (!date.empty()) oldest = std::min(oldest, date);
+  }
+  return oldest;
 }
 
 std::span<const ReplyEntry> Knowledge::replies() const { return data_->replies.entries; }
@@ -115,8 +140,32 @@ const ReplyEntry* Knowledge::find_reply(std::string_view id) const {
   return find_by_id(data_->replies.entries, id);
 }
 
+std::span<const SymptomEntry> Knowledge::symptoms() const { return data_->symptoms.entries; }
+std::span<const DeviceFailure> Knowledge::devices() const { return data_->devices.entries; }
+std::span<const StandardRule> Knowledge::standards() const { return data_->standards.entries; }
+
+const SymptomEntry* Knowledge::find_symptom(std::string_view id) const {
+  return find_by_id(data_->symptoms.entries, id);
+}
+
+const StandardRule* Knowledge::find_standard(std::string_view id) const {
+  return find_by_id(data_->standards.entries, id);
+}
+
+std::vector<const DeviceFailure*> Knowledge::devices_of(std::string_view id) const {
+  std::vector<const DeviceFailure*> found;
+  for (const auto& device : data_->devices.entries) {
+    if (std::ranges::find(device.explains, id) != device.explains.end()) found.push_back(&device);
+  }
+  return found;
+}
+
 const Knowledge& knowledge() {
-  static const Knowledge built_in(embedded::replies_json(), embedded::providers_json());
+  static const Knowledge built_in({.replies = embedded::replies_json(),
+                                   .providers = embedded::providers_json(),
+                                   .symptoms = embedded::symptoms_json(),
+                                   .devices = embedded::devices_json(),
+                                   .standards = embedded::standards_json()});
   return built_in;
 }
 

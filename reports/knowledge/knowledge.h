@@ -1,5 +1,5 @@
-// What is known about mail services and their replies: data/providers.json and data/replies.json, built into
-// the program. Knowledge, not evidence: it explains what was seen and never changes an outcome.
+// What is known about mail services and their replies: data/*.json, built into the program. Knowledge, not
+// evidence: it explains what was seen and never changes an outcome.
 //
 //   const auto meaning = knowledge().match(reply, "exchange-online", Stage::auth);
 //
@@ -19,6 +19,7 @@
 #include "probes/observation/smtp_facts.h"
 #include "reports/knowledge/provider_entry.h"
 #include "reports/knowledge/reply_entry.h"
+#include "reports/knowledge/symptom_entry.h"
 
 namespace smtpmatrix::reports {
 
@@ -47,20 +48,36 @@ struct ServiceClues {
   std::span<const std::string> certificate_names = {};  ///< subject CN and DNS names of the leaf
 };
 
+/// The texts of the data files. An empty one has no entries and no date.
+struct KnowledgeTexts {
+  std::string_view replies;
+  std::string_view providers;
+  std::string_view symptoms = {};
+  std::string_view devices = {};
+  std::string_view standards = {};
+};
+
 class Knowledge {
  public:
-  /// From the texts of the two files. Throws std::logic_error that names the entry at fault.
-  Knowledge(std::string_view replies_json, std::string_view providers_json);
+  /// Throws std::logic_error that names the entry at fault.
+  explicit Knowledge(const KnowledgeTexts& texts);
   ~Knowledge();
   Knowledge(const Knowledge&) = delete;
   Knowledge& operator=(const Knowledge&) = delete;
 
-  /// Older of the two files' dates: "2026-11-23".
+  /// Oldest of the files' dates: "2026-11-23".
   [[nodiscard]] std::string_view as_of() const;
   [[nodiscard]] std::span<const ReplyEntry> replies() const;
   [[nodiscard]] std::span<const Provider> providers() const;
   [[nodiscard]] const Provider* find_provider(std::string_view id) const;
   [[nodiscard]] const ReplyEntry* find_reply(std::string_view id) const;
+  [[nodiscard]] std::span<const SymptomEntry> symptoms() const;
+  [[nodiscard]] const SymptomEntry* find_symptom(std::string_view id) const;
+  [[nodiscard]] std::span<const DeviceFailure> devices() const;
+  /// What administrators report of devices under this reply or symptom, in the file's order.
+  [[nodiscard]] std::vector<const DeviceFailure*> devices_of(std::string_view id) const;
+  [[nodiscard]] std::span<const StandardRule> standards() const;
+  [[nodiscard]] const StandardRule* find_standard(std::string_view id) const;
 
   /// The entry whose conditions hold and that says most about this reply (match.cpp has the order), else what
   /// the registries say of its numbers. Without a provider, the reply's own words may name one ("gsmtp").
@@ -68,6 +85,17 @@ class Knowledge {
   [[nodiscard]] std::optional<ReplyMeaning> match(const SmtpReply& reply,
                                                   std::optional<std::string_view> provider = {},
                                                   std::optional<Stage> stage = {}) const;
+
+  /// Entries with this reply's numbers whose words or service it does not show: what it might mean beside
+  /// match(). With `reply.code` 0, whatever the code. Empty without an enhanced code.
+  [[nodiscard]] std::vector<const ReplyEntry*> relatives(const SmtpReply& reply) const;
+  /// The code that the entries of these words or of this enhanced code have, for a reply of which only the
+  /// enhanced code and the text are known: ascending, none twice.
+  [[nodiscard]] std::vector<int> codes_of(std::string_view enhanced) const;
+
+  /// The first symptom in the file whose words stand in this line of a log, or that this alert means.
+  [[nodiscard]] std::optional<SymptomMatch> find_in(std::string_view line,
+                                                    std::optional<std::uint8_t> alert = {}) const;
 
   /// By host, else by MX, else by banner, else by certificate; in each the longest pattern wins. nullptr if
   /// nothing fits.

@@ -15,5 +15,7 @@ inline constexpr std::size_t certificate_names = 256;
 /// Memory of one compiled expression (RE2's own bound; it matches in linear time and fails instead of
 /// growing).
 inline constexpr long expression_bytes = 1L << 20;
+/// The same for the set of all symptoms.
+inline constexpr long expression_set_bytes = 32L << 20;
 
 }  // namespace smtpmatrix::reports::limits

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <re2/re2.h>
+#include <re2/set.h>
 #include <stdexcept>
 
 #include "reports/knowledge/limits.h"
@@ -75,6 +76,61 @@ TextPattern& TextPattern::operator=(TextPattern&&) noexcept = default;
 bool TextPattern::found_in(std::string_view text) const {
   text = text.substr(0, limits::searched_bytes);
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> TextPattern::find_in(std::string_view text) const {
+  text = text.substr(0, limits::searched_bytes);
+  const re2::StringPiece whole(text.data(), text.size());
+  re2::StringPiece found;
+  if (!compiled_->re.Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, &found, 1)) return std::nullopt;
+  return std::pair(static_cast<std::size_t>(found.data() - whole.data()), found.size());
+}
+
+struct PatternSet::Compiled {
+  explicit Compiled(const std::vector<std::string>& expressions) : set(set_options(), re2::RE2::UNANCHORED) {
+    singles.reserve(expressions.size());
+    for (const auto& expression : expressions) {
+      singles.emplace_back(expression);
+      set.Add(expression, nullptr);
+    }
+    usable = !expressions.empty() && set.Compile();
+  }
+
+  static re2::RE2::Options set_options() {
+    auto wanted = options();
+    wanted.set_max_mem(limits::expression_set_bytes);
+    return wanted;
+  }
+
+  std::vector<TextPattern> singles;
+  re2::RE2::Set set;
+  bool usable = false;
+};
+
+PatternSet::PatternSet(const std::vector<std::string>& expressions)
+    : compiled_(std::make_unique<const Compiled>(expressions)) {}
+
+PatternSet::~PatternSet() = default;
+PatternSet::PatternSet(PatternSet&&) noexcept = default;
+PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
+
+std::vector<std::size_t> PatternSet::found_in(std::string_view text) const {
+  text = text.substr(0, limits::searched_bytes);
+  std::vector<int> found;
+  re2::RE2::Set::ErrorInfo error{re2::RE2::Set::kNoError};
+  if (compiled_->usable) {
+    compiled_->set.Match(re2::StringPiece(text.data(), text.size()), &found, &error);
+  }
+  std::vector<std::size_t> places(found.begin(), found.end());
+  // A text may drive the set beyond its memory; then each is asked alone, which always answers.
+  if (!compiled_->usable || error.kind != re2::RE2::Set::kNoError) {
+    places.clear();
+    for (std::size_t at = 0; at < compiled_->singles.size(); ++at) {
+      if (compiled_->singles[at].found_in(text)) places.push_back(at);
+    }
+  }
+  std::ranges::sort(places);
+  return places;
 }
 
 HostPattern::HostPattern(std::string_view pattern) : pattern_(normalised(pattern)) {}

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace smtpmatrix::reports {
 
@@ -19,6 +22,25 @@ class TextPattern {
   TextPattern& operator=(TextPattern&&) noexcept;
 
   [[nodiscard]] bool found_in(std::string_view text) const;
+  /// Offset and length of the first place.
+  [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> find_in(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<const Compiled> compiled_;
+};
+
+/// Many such expressions searched in one pass over the text: for logs, where most lines hold none.
+class PatternSet {
+ public:
+  /// Throws std::logic_error if one of them is no expression.
+  explicit PatternSet(const std::vector<std::string>& expressions);
+  ~PatternSet();
+  PatternSet(PatternSet&&) noexcept;
+  PatternSet& operator=(PatternSet&&) noexcept;
+
+  /// Places in the list of those that are found, ascending.
+  [[nodiscard]] std::vector<std::size_t> found_in(std::string_view text) const;
 
  private:
   struct Compiled;

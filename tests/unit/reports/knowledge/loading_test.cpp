@@ -28,7 +28,7 @@ std::string replies(const std::string& entries) {
 
 std::string fault_of(const std::string& replies_json, std::string_view providers_json = providers) {
   try {
-    const Knowledge loaded(replies_json, providers_json);
+    const Knowledge loaded({.replies = replies_json, .providers = providers_json});
   } catch (const std::logic_error& fault) {
     return fault.what();
   }
@@ -52,15 +52,17 @@ TEST(Loading, FaultsNameTheEntry) {
   EXPECT_NE(fault_of(replies(""), "[]").find("providers"), std::string::npos);
 }
 
-TEST(Loading, TheOlderDateIsTheKnowledges) {
-  EXPECT_EQ(Knowledge(replies(entry("a", R"("code": 535)")), providers).as_of(), "2026-01-02");
+TEST(Loading, TheOldestDateIsTheKnowledges) {
+  const auto text = replies(entry("a", R"("code": 535)"));
+  EXPECT_EQ(Knowledge({.replies = text, .providers = providers}).as_of(), "2026-01-02");
   EXPECT_EQ(knowledge().as_of().size(), std::string_view("2026-11-23").size());
 }
 
 /// The id found among these entries, all of which hold for the reply.
 std::string winner(const std::string& entries, std::optional<std::string_view> provider,
                    std::optional<Stage> stage = {}) {
-  const Knowledge loaded(replies(entries), providers);
+  const auto text = replies(entries);
+  const Knowledge loaded({.replies = text, .providers = providers});
   return loaded.match(reply_of("535 5.7.8 the words"), provider, stage)->entry->id;
 }
 
