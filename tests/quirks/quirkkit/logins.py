@@ -2,7 +2,7 @@
 
 import base64
 
-from quirkkit.quirk import NO_TLS_HERE, Quirk, refused, stopped, unsupported, works
+from quirkkit.quirk import NO_TLS_HERE, Quirk, any_of, refused, stopped, unsupported, works
 from scripted.script import Login, Script
 
 CLIENTS = ("--client", "none", "--client", "tls1.0", "--client", "tls1.2", "--client", "tls1.3")
@@ -44,6 +44,7 @@ LOGINS = (
     login("535- on several lines", offers("AUTH LOGIN", login=Login(
         password="another", refused=("535-5.7.8 Username and Password not accepted. For more information, go to",
                                      "535 5.7.8  https://support.example.test/?p=BadCredentials"))),
-          LOGGED_IN | {"starttls": {"tls1.2": refused("auth", 535, "5.7.8"), "tls1.3": refused("auth", 535, "5.7.8"),
-                                    "tls1.0": stopped("not_run", "account_guard", "auth")}}),
+          # Two logins are refused; then the account is left alone. Which cells they are is nobody's promise.
+          LOGGED_IN | {"starttls": any_of(refused("auth", 535, "5.7.8"),
+                                          stopped("not_run", "account_guard", "auth"))}),
 )

@@ -1,12 +1,11 @@
 """Servers that let in only so many, or answer only now and then."""
 
-from quirkkit.quirk import Quirk, any_of, failed, inconclusive, submission, unsupported, works
+from quirkkit.quirk import NO_TLS_HERE, Quirk, any_of, failed, inconclusive, submission, works
 from scripted.admission import AtMost, OpenAtOnce, Turn
 from scripted.script import CLEAR, Rule, Script, says
 
 NO_STARTTLS = says("EHLO", "250-mail.example.test", "250-PIPELINING", "250 8BITMIME", over=CLEAR, every=3, on=(1,))
 FRONT_ENDS_DIFFER = any_of(works("ehlo_tls"), inconclusive("no_starttls", "starttls"))
-WORKS_OR_SILENT = any_of(works("ehlo_tls"), failed("timeout", "greeting"))
 
 
 def some_work(mode, least):
@@ -34,7 +33,8 @@ PACE = (
     # What does not get in within the retries is said to be throttled, and nothing else.
     Quirk("two connections a minute",
           {"starttls": any_of(works("ehlo_tls"), inconclusive("throttled", "greeting", reply__code=421))},
-          Script(admission=AtMost(2, 60)), options=("--modes", "starttls", "--retries", "2"),
+          Script(admission=AtMost(2, 60)), options=("--modes", "starttls", "--client", "tls1.0", "--client", "tls1.2", "--client", "tls1.3",
+                   "--retries", "2"),
           also=(connections_are_told, some_work("starttls", 2))),
     Quirk("accepted, then reset under load", submission(),
           Script(admission=OpenAtOnce(2, Turn((), "reset"))), also=(connections_are_told,)),
@@ -47,13 +47,20 @@ POOLS = (
           Script(rules=(NO_STARTTLS,)), also=(some_work("starttls", 3),)),
     Quirk("STARTTLS missing in the first of three EHLOs", submission(starttls=FRONT_ENDS_DIFFER),
           Script(rules=(says("EHLO", "250-mail.example.test", "250 8BITMIME", over=CLEAR, every=3),)),
-          also=(some_work("starttls", 3),)),
+          also=(some_work("starttls", 2),)),
     Quirk("STARTTLS missing in one of three, each cell three times",
           {"starttls": inconclusive("no_starttls", "starttls", repeats={"asked": 3, "works": 2})},
           Script(rules=(NO_STARTTLS,)),
           options=("--modes", "starttls", "--client", "tls1.2", "--repeat", "3", "--per-host", "1")),
     Quirk("every second connection is closed at once", submission(), every_second("close"),
           also=(connections_are_told,)),
+    # Half of the cells hear nothing, and say so; none says more.
+    Quirk("every second connection is met with silence",
+          {"plain": any_of(works("ehlo"), failed("timeout", "greeting", derived_from=None)),
+           "starttls": any_of(works("ehlo_tls"), failed("timeout", "greeting", derived_from=None)),
+           "implicit": any_of(NO_TLS_HERE, failed("timeout", "tls"))},
+          Script(rules=(Rule("greeting", (), "silence", every=2, on=(1,)),)),
+          options=("--timeout", "3", "--greeting-timeout", "3"), also=(some_work("starttls", 1),)),
     Quirk("every second connection is reset at once", submission(), every_second("reset"),
           also=(connections_are_told,)),
 )

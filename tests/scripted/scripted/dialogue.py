@@ -27,13 +27,14 @@ class _Dialogue:
         self._script, self._channel, self._context, self._number = script, channel, context, number
 
     def run(self):
-        """Returns how the connection ends: "close" or "reset"."""
+        """Returns how the connection ends: "close" or "reset". A silence ends with the client, as Gone."""
         ending = self._obey(self._rule("greeting"))
         if ending is None:
             self._say(self._script.greeting or (f"220 {self._script.host} ESMTP ready",))
-        while ending in (None, "go on"):
+        while ending in (None, "go on", "silence"):
             line = self._channel.read_line()
-            ending = self._obey(self._rule(line)) or self._answer(line)
+            if ending != "silence":
+                ending = self._obey(self._rule(line)) or self._answer(line)
         return ending
 
     def _rule(self, line):

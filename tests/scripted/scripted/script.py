@@ -22,7 +22,8 @@ class Pause:
 class Rule:
     """`command` is what the client's line begins with, or "greeting"; "" fits every command.
 
-    `says` holds whole lines and pauses; nothing: no answer. `then`: "go on", "close", "reset".
+    `says` holds whole lines and pauses; nothing: no answer. `then`: "go on", "close", "reset",
+    "silence" (nothing more is said, nothing closed).
     """
 
     command: str
