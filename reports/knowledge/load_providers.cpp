@@ -37,6 +37,7 @@ DocumentedEndpoint endpoint_of(const json& item) {
   if (item.contains("auth_required")) endpoint.auth_required = item["auth_required"].get<bool>();
   endpoint.legacy = item.value("legacy", false);
   endpoint.precondition = load::optional_text(item, "precondition");
+  endpoint.other_generation = load::optional_text(item, "other_generation");
   endpoint.note = load::optional_text(item, "note");
   return endpoint;
 }

@@ -31,8 +31,9 @@ struct DocumentedEndpoint {
   std::optional<std::vector<std::string>> auth_before_tls;  ///< mechanisms in clear text; {} means "none"
   std::vector<std::string> auth_after_tls;                  ///< mechanisms offered under TLS
   std::optional<bool> auth_required;
-  bool legacy = false;       ///< for clients that cannot do TLS 1.2
-  std::string precondition;  ///< what must be switched on first; empty if nothing
+  bool legacy = false;           ///< for clients that cannot do TLS 1.2
+  std::string precondition;      ///< what must be switched on first; empty if nothing
+  std::string other_generation;  ///< host of the same service for the other generation of clients; or empty
   std::string note;
 };
 
