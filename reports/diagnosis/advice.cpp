@@ -4,23 +4,26 @@
 #include <stdexcept>
 
 namespace smtpmatrix::reports {
-namespace {
 
-std::string filled(std::string_view text, const AdviceWords& words) {
-  std::string result(text);
-  const auto replace = [&result](std::string_view mark, const std::string& with) {
-    for (auto at = result.find(mark); at != std::string::npos; at = result.find(mark, at + with.size())) {
-      result.replace(at, mark.size(), with);
+std::string fill_in(std::string_view text, const AdviceWords& words) {
+  std::string result;
+  while (!text.empty()) {
+    const auto open = std::min(text.find('{'), text.size());
+    result += text.substr(0, open);
+    text.remove_prefix(open);
+    const auto close = text.find('}');
+    const auto mark =
+        close == std::string_view::npos ? words.end() : words.find(text.substr(0, close).substr(1));
+    if (mark != words.end()) {
+      result += mark->second;
+      text.remove_prefix(close + 1);
+    } else if (!text.empty()) {
+      result += text.front();
+      text.remove_prefix(1);
     }
-  };
-  replace("{host}", words.host);
-  replace("{ports}", words.ports);
-  // Last: it may hold a peer's words, which are not to be searched for marks.
-  replace("{detail}", words.detail);
+  }
   return result;
 }
-
-}  // namespace
 
 Finding make_finding(std::string_view id, const AdviceWords& words) {
   const auto& table = all_advice();
@@ -30,13 +33,10 @@ Finding make_finding(std::string_view id, const AdviceWords& words) {
   finding.id = found->id;
   finding.severity = found->severity;
   finding.actor = found->actor;
-  finding.title = filled(found->title, words);
-  finding.explanation = filled(found->explanation, words);
-  for (const auto step : found->remedy) {
-    const bool is_command =
-        step.starts_with("Connect-") || step.starts_with("Get-") || step.starts_with("Set-");
-    finding.remedy.push_back({filled(step, words), is_command});
-  }
+  finding.title = fill_in(found->title, words);
+  finding.explanation = fill_in(found->explanation, words);
+  for (const auto& step : found->remedy)
+    finding.remedy.push_back({.text = fill_in(step.text, words), .is_command = step.is_command});
   finding.source = found->source;
   return finding;
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "reports/diagnosis/alternatives.h"
 #include "reports/diagnosis/rule.h"
 #include "reports/diagnosis/settings.h"
+#include "reports/diagnosis/tenant_agreement.h"
 #include "reports/verdict/provider.h"
 
 namespace smtpmatrix::reports {
@@ -13,7 +15,7 @@ namespace {
 void name_providers(HostReport& host) {
   for (auto& entry : host.endpoints) {
     if (entry.provider) continue;
-    const auto id = recognise_provider(host.host, entry.greeting ? &*entry.greeting : nullptr);
+    const auto id = recognise_provider(host.host, entry);
     if (id) entry.provider = std::string(*id);
   }
 }
@@ -34,11 +36,13 @@ void link_cells(HostReport& host) {
 void diagnose(HostReport& host, const DiagnosisContext& context) {
   name_providers(host);
   for (const auto rule : all_rules()) {
-    for (auto& finding : rule(host, context)) host.findings.push_back(std::move(finding));
+    append(host.findings, rule(host, context));
   }
+  append(host.findings, tenant_agreement(host, context));
   std::ranges::stable_sort(host.findings, {}, &Finding::severity);
   link_cells(host);
-  host.settings = settings_of(host);
+  host.settings = settings_of(host, context);
+  host.alternatives = alternatives_of(host, context);
 }
 
 }  // namespace smtpmatrix::reports

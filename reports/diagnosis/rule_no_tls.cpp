@@ -14,6 +14,8 @@ bool handshake_seen(const Cell& cell) { return cell.seen.tls && cell.seen.tls->v
 // Only where it is proven: an EHLO without STARTTLS, no handshake anywhere on the host, and nothing left
 // open.
 std::vector<Finding> no_tls(const HostReport& host, const DiagnosisContext& /*context*/) {
+  // Something on the way hides it: another finding.
+  if (has_finding(host, "starttls_masked") || has_finding(host, "starttls_stripped")) return {};
   const bool tls_or_doubt = std::ranges::any_of(host.cells, [](const Cell& cell) {
     if (cell.probe.endpoint.mode == Mode::plain) return false;
     return handshake_seen(cell) || cell.outcome != Outcome::unsupported;

@@ -1,10 +1,13 @@
+// TLS 1.0 and 1.1: refused by a reply, an alert, a close, or silence; accepted; or all there is.
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <initializer_list>
 #include <set>
 
 #include "probes/iana/names.h"
 #include "reports/diagnosis/rules.h"
+#include "reports/verdict/provider.h"
 
 namespace smtpmatrix::reports::rules {
 namespace {
@@ -19,90 +22,112 @@ bool refused_after_handshake(const Cell& cell) {
 
 /// The reply is about TLS if a newer version gets further at the same port.
 bool newer_gets_further(const HostReport& host, const Cell& old) {
-  return std::ranges::any_of(host.cells, [&](const Cell& cell) {
+  return any_cell(host, [&](const Cell& cell) {
     return cell.probe.endpoint == old.probe.endpoint && cell.seen.tls && cell.seen.tls->version &&
            !is_old_tls(cell) && cell.seen.reached && old.seen.reached &&
-           *old.seen.reached < *cell.seen.reached;
+           before(cell.probe.endpoint.mode, *old.seen.reached, *cell.seen.reached);
   });
-}
-
-bool is_microsoft_tls_policy(const SmtpReply& reply) { return reply.enhanced == "4.7.66"; }
-
-std::string_view advice_for(const HostReport& host) {
-  const auto provider = provider_of(host);
-  if (provider == "exchange-online-legacy") return "exchange_online_opt_in_missing";
-  // Never by the code alone: the steps are those of one service's administrators.
-  if (provider == "exchange-online") return "exchange_online_legacy_tls";
-  return "legacy_tls_refused_by_policy";
 }
 
 std::vector<Finding> refused_by_reply(const HostReport& host) {
+  const auto says_so = [&](const Cell& cell) {
+    const auto* const known = known_reply(host, cell);
+    return known != nullptr && known->id == "exo-tls-too-old";
+  };
   const auto cells = probed_cells(host, [&](const Cell& cell) {
-    return refused_after_handshake(cell) &&
-           (is_microsoft_tls_policy(*cell.seen.stop->reply) || newer_gets_further(host, cell));
+    return refused_after_handshake(cell) && (says_so(cell) || newer_gets_further(host, cell));
   });
   if (cells.empty()) return {};
-  return finding_if_any(advice_for(host), host, cells, reply_codes(*cells.front()->seen.stop->reply));
+  return finding_if_any("legacy_tls_refused_by_policy", host, cells,
+                        reply_codes(*cells.front()->seen.stop->reply));
 }
 
-std::string versions_of(const CellList& cells) {
+enum class Ending : std::uint8_t { by_word, by_close, by_silence, otherwise };
+
+/// How a handshake ended that did not complete.
+Ending ending_of(const Cell& cell) {
+  if (!cell.reason || !cell.seen.stop || cell.seen.stop->stage != Stage::tls) return Ending::otherwise;
+  const auto is_any_of = [&](std::initializer_list<Reason> reasons) {
+    return std::ranges::find(reasons, *cell.reason) != reasons.end();
+  };
+  if (is_any_of({Reason::tls_alert, Reason::tls_version_mismatch})) return Ending::by_word;
+  if (is_any_of({Reason::connection_closed, Reason::connection_reset})) return Ending::by_close;
+  if (is_any_of({Reason::timeout, Reason::tls_intolerant})) return Ending::by_silence;
+  return Ending::otherwise;
+}
+
+/// "TLS 1.0 or TLS 1.1": what the clients of these cells offer.
+std::string offered_versions(const CellList& cells, const DiagnosisContext& context) {
   std::set<std::uint16_t> versions;
-  for (const auto* const cell : cells) versions.insert(*cell->seen.tls->version);
+  for (const auto* const cell : cells) {
+    const auto ability = ability_of(context, cell->probe.client);
+    if (ability) versions.insert(ability->tls_versions.begin(), ability->tls_versions.end());
+  }
   std::vector<std::string> names;
   for (const auto version : versions) names.push_back(iana::version_name(version));
-  return fmt::format("{}", fmt::join(names, " and "));
+  return fmt::format("{}", fmt::join(names, " or "));
 }
 
-/// "tls1.0" → "TLS 1.0": what a version-pinned client stands for.
-std::string pinned_version(std::string_view client) { return fmt::format("TLS {}", client.substr(3)); }
-
-bool is_old_pinned(const Cell& cell) {
-  return cell.probe.client == "tls1.0" || cell.probe.client == "tls1.1";
-}
-
-std::vector<Finding> ended_by_handshake(const HostReport& host) {
-  const auto cells = probed_cells(host, [](const Cell& cell) {
-    return is_old_pinned(cell) && cell.outcome == Outcome::refused &&
-           (cell.reason == Reason::tls_alert || cell.reason == Reason::tls_version_mismatch);
+std::vector<Finding> ended_in_handshake(const HostReport& host, const DiagnosisContext& context,
+                                        Ending ending, std::string_view advice) {
+  const auto newer_works = [&](const Cell& old) {
+    return any_cell(host, [&](const Cell& cell) {
+      return cell.probe.endpoint == old.probe.endpoint && has_session(cell) && !is_old_tls(cell);
+    });
+  };
+  const auto cells = probed_cells(host, [&](const Cell& cell) {
+    return ending_of(cell) == ending && speaks_old_tls_only(context, cell) && newer_works(cell);
   });
-  const bool tls_works = std::ranges::any_of(host.cells, [](const Cell& cell) {
-    return cell.outcome == Outcome::works && cell.seen.tls && !is_old_tls(cell);
-  });
-  if (!tls_works) return {};
-  std::set<std::string> versions;
-  for (const auto* const cell : cells) versions.insert(pinned_version(cell->probe.client));
-  return finding_if_any("legacy_tls_not_accepted", host, cells,
-                        fmt::format("{}", fmt::join(versions, " or ")));
+  if (cells.empty()) return {};
+  return finding_if_any(advice, host, cells, offered_versions(cells, context));
 }
 
 }  // namespace
 
-std::vector<Finding> old_tls_refused(const HostReport& host, const DiagnosisContext& /*context*/) {
-  auto findings = refused_by_reply(host);
-  for (auto& finding : ended_by_handshake(host)) findings.push_back(std::move(finding));
+std::vector<Finding> old_tls_refused(const HostReport& host, const DiagnosisContext& context) {
+  std::vector<Finding> findings;
+  const bool told = has_finding(host, "exchange_online_legacy_tls") ||
+                    has_finding(host, "exchange_online_opt_in_missing") ||
+                    has_finding(host, "exchange_online_legacy_tls_government") ||
+                    has_finding(host, "legacy_tls_refused_by_policy");
+  if (!told) append(findings, refused_by_reply(host));
+  append(findings, ended_in_handshake(host, context, Ending::by_word, "legacy_tls_not_accepted"));
+  append(findings, ended_in_handshake(host, context, Ending::by_close, "legacy_tls_closed"));
+  append(findings, ended_in_handshake(host, context, Ending::by_silence, "legacy_tls_ignored"));
   return findings;
+}
+
+std::vector<Finding> only_old_tls(const HostReport& host, const DiagnosisContext& context) {
+  const auto newer_fails = [&](const Cell& old) {
+    const auto here = [&](const Cell& cell) { return cell.probe.endpoint == old.probe.endpoint; };
+    return any_cell(host,
+                    [&](const Cell& cell) {
+                      return here(cell) && speaks_new_tls_only(context, cell) &&
+                             ending_of(cell) != Ending::otherwise;
+                    }) &&
+           !any_cell(host, [&](const Cell& cell) {
+             return here(cell) &&
+                    (has_session(cell) ? !is_old_tls(cell) : cell.outcome == Outcome::inconclusive);
+           });
+  };
+  const auto cells = probed_cells(
+      host, [&](const Cell& cell) { return has_session(cell) && is_old_tls(cell) && newer_fails(cell); });
+  if (cells.empty()) return {};
+  return finding_if_any("only_old_tls", host, cells, versions_of(cells));
 }
 
 // RFC 8996 4 and 5: TLS 1.0 and 1.1 MUST NOT be negotiated.
 std::vector<Finding> old_tls_accepted(const HostReport& host, const DiagnosisContext& /*context*/) {
-  const auto cells =
-      probed_cells(host, [](const Cell& cell) { return cell.outcome == Outcome::works && is_old_tls(cell); });
+  const auto provider = provider_of(host);
+  // The host that is meant for it, and hosts that say no later than this cell went.
+  if (provider == "exchange-online-legacy") return {};
+  const bool refused_later = refuses_at_auth(provider);
+  const auto cells = probed_cells(host, [&](const Cell& cell) {
+    return cell.outcome == Outcome::works && is_old_tls(cell) &&
+           (!refused_later || got_to(cell, Stage::auth_challenge));
+  });
   if (cells.empty()) return {};
   return finding_if_any("legacy_tls_accepted", host, cells, versions_of(cells));
-}
-
-std::vector<Finding> rsa_key_exchange_refused(const HostReport& host, const DiagnosisContext& /*context*/) {
-  const auto works_with_ecdhe = [&](const Endpoint& endpoint) {
-    return std::ranges::any_of(host.cells, [&](const Cell& cell) {
-      return cell.probe.endpoint == endpoint && cell.probe.client == "tls1.2" &&
-             cell.outcome == Outcome::works;
-    });
-  };
-  const auto cells = probed_cells(host, [&](const Cell& cell) {
-    return cell.probe.client == "tls1.2-rsa" && cell.outcome == Outcome::refused &&
-           works_with_ecdhe(cell.probe.endpoint);
-  });
-  return finding_if_any("rsa_key_exchange_refused", host, cells);
 }
 
 }  // namespace smtpmatrix::reports::rules

@@ -1,43 +1,76 @@
+// The commonest fault of all: the device's menu says "SSL" where the port wants STARTTLS, the reverse, or
+// "off" where the port wants encryption.
 #include <algorithm>
+#include <array>
 
 #include "reports/diagnosis/rules.h"
 
 namespace smtpmatrix::reports::rules {
 namespace {
 
-void add(std::vector<Finding>& findings, std::vector<Finding> more) {
-  for (auto& finding : more) findings.push_back(std::move(finding));
+/// To advise STARTTLS on a port, it must be offered there.
+bool offers_starttls(const HostReport& host, const Cell& like) {
+  return any_cell(
+      host, [&](const Cell& cell) { return same_port(cell, like) && offers(clear_ehlo(cell), "STARTTLS"); });
 }
 
-/// To advise STARTTLS on a port, it must be offered there.
-bool offers_starttls(const HostReport& host, const Endpoint& like) {
-  return std::ranges::any_of(host.cells, [&](const Cell& cell) {
-    const auto& endpoint = cell.probe.endpoint;
-    const auto* const ehlo = cell.seen.ehlo.get();
-    return endpoint.port == like.port && endpoint.address == like.address &&
-           endpoint.mode != Mode::implicit && ehlo != nullptr && ehlo->keywords.contains("STARTTLS");
+bool speaks_implicit_tls(const HostReport& host, const Cell& like) {
+  return any_cell(host, [&](const Cell& cell) {
+    return same_port(cell, like) && cell.probe.endpoint.mode == Mode::implicit && cell.seen.tls &&
+           (cell.seen.tls->version || cell.reason == Reason::tls_alert);
   });
+}
+
+/// Replies that say: not without TLS.
+constexpr std::array<std::string_view, 8> encryption_wanted = {
+    "exo-starttls-required",     "g-starttls-first", "ses-starttls",       "auth-encryption-first-504",
+    "auth-encryption-first-538", "auth-not-enabled", "tls-required-plain", "g-tls-required-domain"};
+
+bool wants_encryption(const HostReport& host, const Cell& cell) {
+  const auto* const known = known_reply(host, cell);
+  return known != nullptr && std::ranges::find(encryption_wanted, known->id) != encryption_wanted.end();
+}
+
+std::vector<Finding> encryption_off(const HostReport& host) {
+  const auto cells = probed_cells(host, [&](const Cell& cell) {
+    return cell.probe.endpoint.mode == Mode::plain && wants_encryption(host, cell) &&
+           offers_starttls(host, cell);
+  });
+  if (cells.empty()) return {};
+  return finding_if_any("wrong_mode_plain", host, cells, reply_codes(*cells.front()->seen.stop->reply));
 }
 
 }  // namespace
 
-// The commonest fault of all: the device's menu says "SSL" where the port wants STARTTLS, or the reverse.
 std::vector<Finding> wrong_mode(const HostReport& host, const DiagnosisContext& /*context*/) {
   const auto greeted_tls = cells_where(host, [&](const Cell& cell) {
     return cell.probe.endpoint.mode == Mode::implicit && cell.reason == Reason::tls_plaintext_reply &&
-           offers_starttls(host, cell.probe.endpoint);
+           offers_starttls(host, cell);
   });
-  const auto tls_only =
-      cells_where(host, [](const Cell& cell) { return cell.reason == Reason::implicit_tls_only; });
-  std::vector<Finding> findings;
-  add(findings, finding_if_any("wrong_mode_implicit", host, greeted_tls));
-  add(findings, finding_if_any("wrong_mode_starttls", host, tls_only));
+  const auto tls_only = cells_where(host, [&](const Cell& cell) {
+    if (cell.reason == Reason::implicit_tls_only) return true;
+    // Not concluded but tried: silence where another mode is answered at once.
+    return cell.probe.endpoint.mode != Mode::implicit && cell.reason == Reason::timeout && cell.seen.stop &&
+           cell.seen.stop->stage == Stage::greeting && speaks_implicit_tls(host, cell);
+  });
+  auto findings = finding_if_any("wrong_mode_implicit", host, greeted_tls);
+  append(findings, finding_if_any("wrong_mode_starttls", host, tls_only));
+  append(findings, encryption_off(host));
   return findings;
 }
 
-std::vector<Finding> throttled(const HostReport& host, const DiagnosisContext& /*context*/) {
-  return finding_if_any("throttled", host,
-                        cells_where(host, [](const Cell& cell) { return cell.reason == Reason::throttled; }));
+// RFC 4954 4: mechanisms that would be refused for lack of encryption are not to be offered without it.
+std::vector<Finding> auth_only_after_tls(const HostReport& host, const DiagnosisContext& /*context*/) {
+  if (has_finding(host, "wrong_mode_plain")) return {};
+  const auto under_tls = [&](const Cell& like) {
+    return any_cell(
+        host, [&](const Cell& cell) { return same_port(cell, like) && offers(tls_ehlo(cell), "AUTH"); });
+  };
+  return finding_if_any("auth_only_after_tls", host, probed_cells(host, [&](const Cell& cell) {
+                          const auto* const ehlo = clear_ehlo(cell);
+                          return cell.probe.endpoint.mode == Mode::plain && ehlo != nullptr &&
+                                 !offers(ehlo, "AUTH") && under_tls(cell);
+                        }));
 }
 
 }  // namespace smtpmatrix::reports::rules

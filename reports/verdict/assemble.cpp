@@ -40,7 +40,7 @@ HostReport assemble(std::string host, std::vector<Cell> cells) {
     if (!cell.derived_from) merge(entry, cell.seen);
   }
   for (auto& entry : report.endpoints) {
-    const auto id = recognise_provider(report.host, entry.greeting ? &*entry.greeting : nullptr);
+    const auto id = recognise_provider(report.host, entry);
     if (id) entry.provider = std::string(*id);
   }
   report.cells = std::move(cells);

@@ -1,11 +1,12 @@
-// Which mail service answers at a host, as far as its name or its greeting tells. Knowledge, not evidence: it
-// chooses advice and the default depth of a probe, never an outcome.
+// Which mail service answers at a host, as far as its name, its greeting or its certificate tells. Knowledge,
+// not evidence: it chooses advice and the default depth of a probe, never an outcome.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
 #include "probes/observation/smtp_facts.h"
+#include "reports/verdict/report.h"
 
 namespace smtpmatrix::reports {
 
@@ -13,6 +14,11 @@ namespace smtpmatrix::reports {
 /// (nullptr if none was seen). Empty when it is not known.
 [[nodiscard]] std::optional<std::string_view> recognise_provider(std::string_view host,
                                                                  const SmtpReply* greeting);
+
+/// The same by all that is known of an endpoint: host name, then the name as that of a mail exchanger, then
+/// its greeting, then the names in its certificate.
+[[nodiscard]] std::optional<std::string_view> recognise_provider(std::string_view host,
+                                                                 const EndpointEntry& entry);
 
 /// Name a person knows it by: "Microsoft 365 (Exchange Online)". The id itself when there is none.
 [[nodiscard]] std::string_view provider_label(std::string_view id);
