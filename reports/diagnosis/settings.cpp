@@ -3,19 +3,110 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
 #include <tuple>
 
 #include "probes/iana/names.h"
 #include "reports/diagnosis/rule.h"
+#include "reports/diagnosis/settings_documented.h"
+#include "reports/knowledge/knowledge.h"
 #include "reports/verdict/provider.h"
 
 namespace smtpmatrix::reports {
 namespace {
 
-constexpr std::uint16_t tls12 = 0x0303;
+/// Best first where the rest is equal.
+enum class Generation : std::uint8_t { modern, legacy, clear };
 
-std::string_view encryption_of(Mode mode) {
+std::string_view name_of(Generation generation) {
+  switch (generation) {
+    case Generation::modern: return "modern";
+    case Generation::legacy: return "legacy";
+    case Generation::clear: return "clear";
+  }
+  return {};
+}
+
+Generation generation_of(const Cell& cell) {
+  if (cell.probe.endpoint.mode == Mode::plain) return Generation::clear;
+  return is_old_tls(cell) ? Generation::legacy : Generation::modern;
+}
+
+/// A session that was not asked for AUTH says nothing where old TLS is refused there only.
+bool was_asked_far_enough(const HostReport& host, const Cell& cell) {
+  if (generation_of(cell) == Generation::modern) return true;
+  const bool answered_ehlo_only = cell.seen.reached == Stage::ehlo || cell.seen.reached == Stage::ehlo_tls;
+  return !(answered_ehlo_only && refuses_at_auth(provider_of(host)));
+}
+
+/// The MX of a service takes mail without a login: that it offers no AUTH is as documented.
+bool needs_no_login(const HostReport& host, const Cell& cell) {
+  const auto* const documented = documented_endpoint(host);
+  return documented != nullptr && documented->auth_required == false && cell.reason == Reason::no_auth;
+}
+
+/// Worth typing into a device: the session stood in this mode, so EHLO was answered in it.
+bool is_usable(const HostReport& host, const Cell& cell) {
+  if (cell.derived_from) return false;
+  const bool no_login = needs_no_login(host, cell);
+  if (cell.outcome != Outcome::works && !no_login) return false;
+  if (!no_login && !was_asked_far_enough(host, cell)) return false;
+  if (cell.probe.endpoint.mode == Mode::plain) return cell.seen.ehlo.was_seen();
+  return cell.seen.tls && cell.seen.tls->handshake_complete && cell.seen.tls->version;
+}
+
+/// What was seen of one port, mode and generation over all its addresses.
+struct Seen {
+  std::set<std::uint16_t, std::greater<>> versions;
+  std::vector<std::string> mechanisms;
+  std::vector<std::string> clients;
+  bool logged_in = false;
+};
+
+using SeenKey = std::tuple<std::uint16_t, Mode, Generation>;
+
+const EhloFacts* last_ehlo(const Observation& seen) {
+  return seen.ehlo_tls.was_seen() ? seen.ehlo_tls.get() : seen.ehlo.get();
+}
+
+void add_new(std::vector<std::string>& list, const std::string& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+void merge(Seen& seen, const Cell& cell) {
+  if (cell.seen.tls && cell.seen.tls->version) seen.versions.insert(*cell.seen.tls->version);
+  seen.logged_in |= cell.seen.auth.result == AuthResult::accepted;
+  add_new(seen.clients, cell.probe.client);
+  const auto* const ehlo = last_ehlo(cell.seen);
+  if (ehlo == nullptr) return;
+  for (const auto& mechanism : ehlo->auth_mechanisms) add_new(seen.mechanisms, mechanism);
+}
+
+Setting setting_of(const HostReport& host, const SeenKey& key, const Seen& seen) {
+  Setting setting;
+  const auto [port, mode, generation] = key;
+  setting.server = host.host;
+  setting.port = port;
+  setting.encryption = encryption_word(mode);
+  for (const auto version : seen.versions) setting.tls_versions.push_back(iana::version_name(version));
+  setting.auth_mechanisms = seen.mechanisms;
+  setting.status = seen.logged_in ? "verified" : "reachable";
+  setting.generation = name_of(generation);
+  setting.clients = seen.clients;
+  return setting;
+}
+
+/// Verified before reachable before what needs an action; encrypted before not; a submission port before 25.
+/// RFC 8314 3.3: implicit TLS is preferred to STARTTLS. The generations of one port stay side by side.
+auto rank(const Setting& setting) {
+  const int status = setting.status == "verified" ? 0 : setting.status == "reachable" ? 1 : 2;
+  const int encryption = setting.encryption == "SSL/TLS" ? 0 : setting.encryption == "STARTTLS" ? 1 : 2;
+  return std::tuple(status, encryption == 2, setting.port == 25, encryption, setting.port,
+                    setting.generation != "modern");
+}
+
+}  // namespace
+
+std::string_view encryption_word(Mode mode) {
   switch (mode) {
     case Mode::plain: return "none";
     case Mode::starttls: return "STARTTLS";
@@ -24,96 +115,40 @@ std::string_view encryption_of(Mode mode) {
   return {};
 }
 
-/// Worth typing into a device: the session stood in this mode, so EHLO was answered in it. A service that is
-/// known to refuse later must have been asked later.
-bool is_usable(const HostReport& host, const Cell& cell) {
-  if (cell.outcome != Outcome::works || cell.derived_from) return false;
-  if (cell.probe.endpoint.mode == Mode::plain) {
-    const bool answered_ehlo_only = cell.seen.reached == Stage::ehlo;
-    return cell.seen.ehlo.was_seen() && !(answered_ehlo_only && refuses_at_auth(provider_of(host)));
-  }
-  return cell.seen.tls && cell.seen.tls->handshake_complete && cell.seen.tls->version;
+bool works_as_it_is(const Setting& setting) { return setting.status != "needs-action"; }
+
+const Provider* service_of(const HostReport& host) {
+  const auto* const provider = knowledge().find_provider(provider_of(host));
+  return provider == nullptr || provider->kind != ProviderKind::service ? nullptr : provider;
 }
 
-/// What was seen of one port and mode over all its addresses.
-struct Seen {
-  std::set<std::uint16_t, std::greater<>> versions;
-  std::vector<std::string> mechanisms;
-  bool logged_in = false;
-};
-
-const EhloFacts* last_ehlo(const Observation& seen) {
-  return seen.ehlo_tls.was_seen() ? seen.ehlo_tls.get() : seen.ehlo.get();
+const DocumentedEndpoint* documented_endpoint(const HostReport& host) {
+  const auto* const service = service_of(host);
+  if (service == nullptr || service->endpoints.empty()) return nullptr;
+  const auto* const named = service->find_endpoint(host.host);
+  // A name that the service's own patterns hold is one of its hosts, just not a documented one.
+  const bool is_alias = recognise_provider(host.host, nullptr) == std::nullopt;
+  return named == nullptr && is_alias ? &service->endpoints.front() : named;
 }
 
-void merge(Seen& seen, const Cell& cell) {
-  if (cell.seen.tls && cell.seen.tls->version) seen.versions.insert(*cell.seen.tls->version);
-  seen.logged_in |= cell.seen.auth.result == AuthResult::accepted;
-  const auto* const ehlo = last_ehlo(cell.seen);
-  if (ehlo == nullptr) return;
-  for (const auto& mechanism : ehlo->auth_mechanisms) {
-    if (std::ranges::find(seen.mechanisms, mechanism) == seen.mechanisms.end()) {
-      seen.mechanisms.push_back(mechanism);
-    }
-  }
-}
-
-Setting setting_of(const HostReport& host, std::uint16_t port, Mode mode, const Seen& seen) {
-  Setting setting;
-  setting.server = host.host;
-  setting.port = port;
-  setting.encryption = encryption_of(mode);
-  for (const auto version : seen.versions) setting.tls_versions.push_back(iana::version_name(version));
-  setting.auth_mechanisms = seen.mechanisms;
-  setting.status = seen.logged_in ? "verified" : "reachable";
-  if (seen.versions.empty()) {
-    setting.generation = "clear";
-  } else {
-    setting.generation = *seen.versions.begin() >= tls12 ? "modern" : "legacy";
-  }
-  return setting;
-}
-
-bool has_finding(const HostReport& host, std::string_view id) {
-  return std::ranges::any_of(host.findings, [id](const Finding& finding) { return finding.id == id; });
-}
-
-void add_legacy_opt_in(const HostReport& host, std::vector<Setting>& settings) {
-  if (!has_finding(host, "exchange_online_legacy_tls") &&
-      !has_finding(host, "exchange_online_opt_in_missing")) {
-    return;
-  }
-  Setting setting;
-  setting.server = "smtp-legacy.office365.com";
-  setting.port = 587;
-  setting.encryption = encryption_of(Mode::starttls);
-  setting.tls_versions = {"TLS 1.1", "TLS 1.0"};
-  setting.auth_mechanisms = {"LOGIN", "XOAUTH2"};
-  setting.requires_action =
-      "the tenant's administrator runs Set-TransportConfig -AllowLegacyTLSClients $true";
-  setting.status = "needs-action";
-  setting.generation = "legacy";
-  settings.push_back(std::move(setting));
-}
-
-/// Verified before reachable before what needs an action; encrypted before not; a submission port before 25.
-/// RFC 8314 3.3: implicit TLS is preferred to STARTTLS.
-auto rank(const Setting& setting) {
-  const auto status = setting.status == "verified" ? 0 : setting.status == "reachable" ? 1 : 2;
-  const auto encryption = setting.encryption == "SSL/TLS" ? 0 : setting.encryption == "STARTTLS" ? 1 : 2;
-  return std::tuple(status, encryption == 2, setting.port == 25, encryption, setting.port);
-}
-
-}  // namespace
-
-std::vector<Setting> settings_of(const HostReport& host) {
-  std::map<std::pair<std::uint16_t, Mode>, Seen> seen;
+std::vector<Setting> settings_of(const HostReport& host, const DiagnosisContext& context) {
+  std::map<SeenKey, Seen> seen;
   for (const auto& cell : host.cells) {
-    if (is_usable(host, cell)) merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode}], cell);
+    if (!is_usable(host, cell)) continue;
+    merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode, generation_of(cell)}], cell);
   }
   std::vector<Setting> settings;
-  for (const auto& [key, facts] : seen) settings.push_back(setting_of(host, key.first, key.second, facts));
-  add_legacy_opt_in(host, settings);
+  for (const auto& [key, facts] : seen) settings.push_back(setting_of(host, key, facts));
+  for (auto& setting : documented_settings(host, context, settings)) settings.push_back(std::move(setting));
+  const auto* const service = service_of(host);
+  const auto* const documented = documented_endpoint(host);
+  for (auto& setting : settings) {
+    const bool logs_in = !setting.auth_mechanisms.empty();
+    if (service != nullptr && logs_in) setting.user_name = service->words.user_name;
+    setting.note = setting_note(setting, logs_in ? service : nullptr);
+    const bool is_mx = !logs_in && documented != nullptr && documented->auth_required == false;
+    if (is_mx && !documented->note.empty()) setting.note += " " + documented->note;
+  }
   std::ranges::stable_sort(settings, {}, rank);
   return settings;
 }
