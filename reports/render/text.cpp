@@ -48,6 +48,7 @@ class TextRenderer final : public Renderer {
     print_part(reason_lines(table, style_, width_));
     print_part(finding_lines(host.findings, style_, width_));
     print_part(setting_lines(host.settings, style_, width_));
+    print_part(alternative_lines(host.alternatives, style_, width_));
     if (trace_) print_part(trace_lines(host.cells, style_, width_));
     line("");
   }

@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "reports/diagnosis/settings.h"
 #include "reports/render/text_sections.h"
 #include "reports/render/unicode.h"
 
 namespace smtpmatrix::reports {
 namespace {
-
-/// Who acts, as a person would say it.
-std::string_view actor_label(std::string_view actor) {
-  if (actor == "device") return "at the device";
-  if (actor == "tenant-admin") return "by the tenant's administrator";
-  if (actor == "mailbox-owner") return "by the mailbox's owner";
-  if (actor == "network") return "by the network's administrator";
-  if (actor == "provider") return "by whoever runs the server";
-  return actor;
-}
 
 void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
@@ -95,7 +86,46 @@ Lines setting_sentence(const SettingRow& row, const SettingRow& heads, std::size
   return hanging(" - ", fmt::format("{}", fmt::join(parts, ", ")), width);
 }
 
+/// What the columns leave open, once for all rows that say the same.
+Lines note_lines(const std::vector<Setting>& settings, const Style& style, std::size_t width) {
+  std::vector<std::string> notes;
+  for (const auto& setting : settings) {
+    auto note = setting.note;
+    if (!setting.user_name.empty()) note += fmt::format(" User name: {}.", setting.user_name);
+    if (note.empty()) continue;
+    note = fmt::format("{}: {}", setting.encryption, note);
+    if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+  }
+  Lines lines;
+  for (const auto& note : notes) append(lines, hanging("   ", style.foreign(note), width));
+  return lines;
+}
+
+Lines one_alternative(const Alternative& alternative, std::size_t number, const Style& style,
+                      std::size_t width) {
+  const auto head = fmt::format(" {}. ", number);
+  const std::string indent(head.size(), ' ');
+  Lines lines;
+  for (const auto& line : hanging(head, style.foreign(alternative.title), width))
+    lines.push_back(style.bold(line));
+  append(lines, hanging(indent, style.foreign(alternative.explanation), width));
+  for (const auto& step : alternative.steps) {
+    // What is to be typed stays in one piece if it can be.
+    append(lines, hanging(indent + (step.is_command ? "    " : "- "), style.foreign(step.text), width));
+  }
+  return lines;
+}
+
 }  // namespace
+
+std::string_view actor_label(std::string_view actor) {
+  if (actor == "device") return "at the device";
+  if (actor == "tenant-admin") return "by the tenant's administrator";
+  if (actor == "mailbox-owner") return "by the mailbox's owner";
+  if (actor == "network") return "by the network's administrator";
+  if (actor == "provider") return "by whoever runs the server";
+  return actor;
+}
 
 Lines finding_lines(const std::vector<Finding>& findings, const Style& style, std::size_t width) {
   if (findings.empty()) return {};
@@ -111,14 +141,26 @@ Lines setting_lines(const std::vector<Setting>& settings, const Style& style, st
   for (const auto& setting : settings) rows.push_back(setting_row(setting, style));
   const auto widths = widths_of(rows);
   const bool as_table = fit(rows, widths, width);
-  Lines lines = {style.bold("Settings for the device, best first")};
+  const bool any_works = std::ranges::any_of(settings, works_as_it_is);
+  Lines lines = {style.bold(any_works ? "Settings for the device, best first"
+                                      : "Settings for the device: none works before somebody acts")};
   if (as_table) lines.push_back(style.dim(setting_line(rows.front(), widths)));
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const auto& row = rows[i + 1];
     append(lines, as_table ? Lines{setting_line(row, widths)} : setting_sentence(row, rows.front(), width));
     const auto& action = settings[i].requires_action;
-    if (!action.empty()) append(lines, hanging("   needs: ", style.foreign(action), width));
+    const bool is_said_below = i + 1 < settings.size() && settings[i + 1].requires_action == action;
+    if (!action.empty() && !is_said_below) append(lines, hanging("   needs: ", style.foreign(action), width));
   }
+  append(lines, note_lines(settings, style, width));
+  return lines;
+}
+
+Lines alternative_lines(const std::vector<Alternative>& alternatives, const Style& style, std::size_t width) {
+  if (alternatives.empty()) return {};
+  Lines lines = {style.bold("Nothing works as it is; ways out, least effort first")};
+  for (std::size_t i = 0; i < alternatives.size(); ++i)
+    append(lines, one_alternative(alternatives[i], i + 1, style, width));
   return lines;
 }
 

@@ -22,9 +22,14 @@ using Lines = std::vector<std::string>;
 /// The table that a person types into a device.
 [[nodiscard]] Lines setting_lines(const std::vector<Setting>& settings, const Style& style,
                                   std::size_t width);
+/// What else there is where no setting works.
+[[nodiscard]] Lines alternative_lines(const std::vector<Alternative>& alternatives, const Style& style,
+                                      std::size_t width);
 /// Every conversation that was held, line by line.
 [[nodiscard]] Lines trace_lines(const std::vector<Cell>& cells, const Style& style, std::size_t width);
 
+/// Who acts, as a person would say it: "by the tenant's administrator".
+[[nodiscard]] std::string_view actor_label(std::string_view actor);
 /// `first` before the first line, as many blanks before the others. `first` is plain text without colour.
 [[nodiscard]] Lines hanging(const std::string& first, const std::string& text, std::size_t width);
 
