@@ -6,6 +6,7 @@
 #include "scanner/cli/commands.h"
 #include "scanner/cli/complain.h"
 #include "scanner/cli/demo_options.h"
+#include "scanner/cli/demo_serve.h"
 #include "scanner/cli/reports_out.h"
 #include "scanner/cli/scan_job.h"
 #include "scanner/cli/terminal.h"
@@ -101,8 +102,10 @@ ExitCode verdict(const Expectation& expectation) {
 }  // namespace
 
 ExitCode demo_command(const Arguments& arguments) {
-  const auto options = read_demo_options(arguments);
+  const auto given = read_demo_options(arguments);
+  const auto& options = given.output;
   if (options.help) return print(demo_help()), ExitCode::done;
+  if (given.serve) return serve_demo(*given.serve);
   const auto choice = read_output_choice(options);
   const When progress = read_when("--progress", options.progress);
   const demo::Demo servers;

@@ -11,24 +11,31 @@ namespace {
 
 namespace po = boost::program_options;
 
-po::options_description table(ScanOptions& into) {
+po::options_description table(DemoOptions& all) {
   auto options = option_group("Options");
+  auto& into = all.output;
   options.add_options()  //
+      ("serve", text_option(all.serve, "FOLDER"),
+       "scan nothing: keep the servers until Ctrl-C, and write FOLDER/demo.conf, with which scan and check "
+       "find "
+       "them by --config")  //
       ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); repeatable")                 //
-      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, html, csv, junit [text]")  //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
-      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
-      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //
-      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors")                     //
+       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
+       "repeatable")  //
+      ("format", text_option(into.format, "NAME"),
+       "of standard output: text, json, ndjson, html, csv, junit [text]")                                //
+      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")    //
+      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")            //
+      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")  //
+      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors")                    //
       ("help,h", po::bool_switch(&into.help), "this text");
   return options;
 }
 
 }  // namespace
 
-ScanOptions read_demo_options(const std::vector<std::string>& arguments) {
-  ScanOptions options;
+DemoOptions read_demo_options(const std::vector<std::string>& arguments) {
+  DemoOptions options;
   const auto plain = read_arguments(arguments, table(options));
   if (!plain.empty())
     throw bad_value("argument", plain.front(), "demo takes none; try `smtpmatrix demo --help`");
@@ -36,7 +43,7 @@ ScanOptions read_demo_options(const std::vector<std::string>& arguments) {
 }
 
 std::string demo_help() {
-  ScanOptions unused;
+  DemoOptions unused;
   std::ostringstream text;
   text << "Usage: smtpmatrix demo [OPTION…]\n"
           "\n"

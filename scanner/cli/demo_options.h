@@ -8,7 +8,12 @@
 
 namespace smtpmatrix::cli {
 
-/// Fills only the output options of ScanOptions. Throws UsageError.
-[[nodiscard]] ScanOptions read_demo_options(const std::vector<std::string>& arguments);
+struct DemoOptions {
+  ScanOptions output;  ///< only its output options are filled
+  std::optional<std::string> serve;
+};
+
+/// Throws UsageError.
+[[nodiscard]] DemoOptions read_demo_options(const std::vector<std::string>& arguments);
 
 }  // namespace smtpmatrix::cli

@@ -1,5 +1,10 @@
 #include "scanner/cli/program_options.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
 #include <sstream>
 
 #include "scanner/cli/usage_error.h"
@@ -12,6 +17,27 @@ namespace {
 
 constexpr unsigned help_width = 100;
 constexpr unsigned help_text_width = 62;
+
+std::set<std::string> names_in(const po::parsed_options& parsed) {
+  std::set<std::string> names;
+  for (const auto& option : parsed.options) names.insert(option.string_key);
+  return names;
+}
+
+po::parsed_options parse_config(const std::string& path, const po::options_description& configurable,
+                                const std::set<std::string>& given) {
+  std::ifstream file(path);
+  std::stringstream content;
+  if (file) content << file.rdbuf();
+  if (!file) throw bad_value("--config", path, std::string("cannot be read: ") + std::strerror(errno));
+  try {
+    auto parsed = po::parse_config_file(content, configurable);
+    std::erase_if(parsed.options, [&](const auto& option) { return given.contains(option.string_key); });
+    return parsed;
+  } catch (const po::error& fault) {
+    throw bad_value("--config", path, fault.what());
+  }
+}
 
 }  // namespace
 
@@ -71,6 +97,25 @@ std::vector<std::string> read_arguments(const std::vector<std::string>& argument
     const auto parsed = parse_arguments(arguments, options);
     po::variables_map values;
     po::store(parsed, values);
+    po::notify(values);
+    return plain_arguments(parsed);
+  } catch (const po::error& fault) {
+    throw UsageError(fault.what());
+  }
+}
+
+std::vector<std::string> read_arguments(const std::vector<std::string>& arguments,
+                                        const po::options_description& configurable,
+                                        const po::options_description& command_line_only) {
+  po::options_description all;
+  all.add(configurable).add(command_line_only);
+  try {
+    const auto parsed = parse_arguments(arguments, all);
+    po::variables_map values;
+    po::store(parsed, values);
+    // The file is named by an option, and its own are behind those of the command line.
+    if (values.contains("config"))
+      po::store(parse_config(values["config"].as<std::string>(), configurable, names_in(parsed)), values);
     po::notify(values);
     return plain_arguments(parsed);
   } catch (const po::error& fault) {

@@ -31,4 +31,10 @@ namespace smtpmatrix::cli {
 std::vector<std::string> read_arguments(const std::vector<std::string>& arguments,
                                         const boost::program_options::options_description& options);
 
+/// The same, and the file that `--config` of `command_line_only` names behind them: it may hold what is
+/// `configurable`, NAME=VALUE a line, and the command line wins.
+std::vector<std::string> read_arguments(const std::vector<std::string>& arguments,
+                                        const boost::program_options::options_description& configurable,
+                                        const boost::program_options::options_description& command_line_only);
+
 }  // namespace smtpmatrix::cli

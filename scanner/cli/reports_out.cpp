@@ -40,16 +40,21 @@ Format format_of_suffix(const std::string& path) {
 }
 
 reports::TextOptions text_for_standard_output(const OutputChoice& choice) {
-  reports::TextOptions text;
-  text.color = use_color(choice.color, STDOUT_FILENO);
+  auto text = text_for_terminal(choice.color);
   text.trace = choice.trace;
+  return text;
+}
+
+}  // namespace
+
+reports::TextOptions text_for_terminal(When color) {
+  reports::TextOptions text;
+  text.color = use_color(color, STDOUT_FILENO);
   text.ascii = is_terminal(STDOUT_FILENO) && !locale_is_utf8();
   if (is_terminal(STDOUT_FILENO))
     text.width = std::clamp(terminal_width(STDOUT_FILENO), least_width, report_width);
   return text;
 }
-
-}  // namespace
 
 Format read_format(std::string_view option, const std::string& text) {
   if (text == "text") return Format::text;

@@ -40,6 +40,9 @@ struct OutputChoice {
 [[nodiscard]] When read_when(std::string_view option, const std::optional<std::string>& text);
 [[nodiscard]] Format read_format(std::string_view option, const std::string& text);
 
+/// For standard output: its width, colours and characters, none of them when it is no terminal.
+[[nodiscard]] reports::TextOptions text_for_terminal(When color);
+
 class ReportsOut {
  public:
   explicit ReportsOut(const OutputChoice& choice);

@@ -16,11 +16,14 @@ ExitCode dispatch(const Arguments& arguments) {
   const std::string& command = arguments.front();
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (command == "scan") return scan_command(rest);
+  if (command == "diff") return diff_command(rest);
+  if (command == "check") return check_command(rest);
+  if (command == "explain") return explain_command(rest);
   if (command == "clients") return clients_command(rest);
   if (command == "demo") return demo_command(rest);
   if (command == "--help" || command == "-h") return print(program_help()), ExitCode::done;
   if (command == "--version") return print(version_text()), ExitCode::done;
-  throw bad_value("command", command, "wanted scan, clients or demo; try `smtpmatrix --help`");
+  throw bad_value("command", command, "wanted scan, diff, check, explain, clients or demo; try `smtpmatrix --help`");
 }
 
 }  // namespace
@@ -57,12 +60,15 @@ std::string program_help() {
          "\n"
          "Commands:\n"
          "  scan TARGET…    probe every endpoint, port, mode and client, report the matrix\n"
+         "  diff OLD NEW    what became better, worse, new, gone between two JSON reports\n"
+         "  check TARGET…   one line and an exit code for Nagios, Icinga and others\n"
+         "  explain [TEXT…] what a reply or an error of a log means, who must act, what to do\n"
          "  clients [ID…]   list the TLS clients, or show what one offers\n"
          "  demo            start simulated servers on loopback and scan them; needs no network\n"
          "\n"
          "Options:\n"
          "  --help          this text; COMMAND --help for that command's\n"
-         "  --version       the versions of smtpmatrix, Botan, Boost and c-ares\n";
+         "  --version       the versions of smtpmatrix, Botan, Boost and c-ares, and the knowledge's date\n";
 }
 
 }  // namespace smtpmatrix::cli

@@ -11,6 +11,7 @@
 #include "scanner/cli/scan_job.h"
 #include "scanner/cli/scan_options.h"
 #include "scanner/cli/scan_settings.h"
+#include "scanner/cli/tenant_files.h"
 #include "scanner/cli/terminal.h"
 #include "scanner/cli/usage_error.h"
 #include "scanner/target/shard.h"
@@ -106,6 +107,14 @@ std::optional<scanner::Journal> open_journal(const ScanOptions& options, const S
   }
 }
 
+std::set<std::string> named_hosts(const ScanOptions& options) {
+  std::set<std::string> hosts;
+  for (const auto& target : command_line_targets(options)) {
+    if (!target.mail_exchangers) hosts.insert(target.host);
+  }
+  return hosts;
+}
+
 bool show_progress(const ScanOptions& options) {
   const When when = read_when("--progress", options.progress);
   if (options.quiet || when == When::never) return false;
@@ -124,6 +133,11 @@ ExitCode scan_command(const Arguments& arguments) {
   // Targets first: a wrong one is told before a password is asked for.
   Targets targets(options);
   if (!targets.any()) return ExitCode::bad_usage;
+  // Read before any connection is made, and before a password is asked for.
+  Conditions conditions(options);
+  job.conditions = &conditions;
+  job.tenant = read_tenant_files(options.tenant_config);
+  job.named_hosts = named_hosts(options);
   job.settings = make_settings(options);
   job.described = describe(options, job.settings);
   job.targets = [&targets] { return targets.next(); };

@@ -9,6 +9,7 @@
 #include "reports/verdict/judge.h"
 #include "scanner/cli/complain.h"
 #include "scanner/cli/progress_bar.h"
+#include "scanner/cli/tenant_files.h"
 #include "scanner/cli/versions.h"
 
 namespace smtpmatrix::cli {
@@ -30,10 +31,20 @@ reports::ScanInfo info_of(const ScanJob& job) {
   return info;
 }
 
-ExitCode code_of(const scanner::ScanResult& result) {
+reports::DiagnosisContext context_of(const ScanJob& job, UnixTime now) {
+  return {
+      .now = now,
+      .verify = job.settings.session.verify,
+      .clients = abilities_of(job.settings.clients),
+      .other_hosts = job.named_hosts,
+      .tenant = job.tenant ? &*job.tenant : nullptr,
+      .account = job.settings.session.credentials ? job.settings.session.credentials->user : std::string{}};
+}
+
+ExitCode code_of(const scanner::ScanResult& result, const std::vector<reports::Requirement>& requirements) {
   if (result.interrupted) return ExitCode::interrupted;
   if (!result.any_endpoint_reached) return ExitCode::unreachable;
-  return ExitCode::done;
+  return std::ranges::all_of(requirements, &reports::Requirement::held) ? ExitCode::done : ExitCode::not_held;
 }
 
 void remark(const ScanJob& job, const scanner::ScanResult& result) {
@@ -84,11 +95,12 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
       any_known_reached = any_known_reached || was_reached(report);
     } else {
       report = reports::assemble(std::move(host.host), std::move(host.cells));
-      reports::diagnose(report, {wall_clock, job.settings.session.verify});
+      reports::diagnose(report, context_of(job, wall_clock));
       if (job.journal != nullptr && !was_interrupted(report)) job.journal->add(host.key, report, wall_clock);
     }
     summary.add(report);
     reports.host(report);
+    if (job.conditions != nullptr) job.conditions->see(report, wall_clock);
     if (job.on_host) job.on_host(report);
   };
   if (job.journal != nullptr) {
@@ -105,12 +117,13 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
   ending.finished_at = now();
   ending.duration = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - started);
   ending.interrupted = result.interrupted || result.deadline_passed;
+  if (job.conditions != nullptr) ending.requirements = job.conditions->answers(!ending.interrupted);
   reports.end(ending);
   reports.finish();
   remark(job, result);
   const auto failed = reports.errors();
   for (const auto& line : failed) complain(line);
-  return failed.empty() ? code_of(result) : ExitCode::internal;
+  return failed.empty() ? code_of(result, ending.requirements) : ExitCode::internal;
 }
 
 }  // namespace smtpmatrix::cli

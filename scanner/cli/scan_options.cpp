@@ -1,14 +1,8 @@
 #include "scanner/cli/scan_options.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <set>
 #include <sstream>
 
 #include "scanner/cli/program_options.h"
-#include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
 namespace {
@@ -24,9 +18,10 @@ class Table {
     add_certificates(into);
     add_pace(into);
     add_many(into);
+    add_conditions(into);
     add_output(into);
     command_line_only_.add_options()  //
-        ("config", text_option(config_file_, "FILE"),
+        ("config", text_option(into.config, "FILE"),
          "any of these options, NAME=VALUE a line; the command line wins")  //
         ("help,h", po::bool_switch(&into.help), "this text");
   }
@@ -36,12 +31,13 @@ class Table {
   /// Those that a config file may hold.
   [[nodiscard]] po::options_description configurable() const {
     po::options_description all;
-    for (const auto* group : {&targets_, &conversation_, &login_, &certificates_, &pace_, &many_, &output_})
+    for (const auto* group :
+         {&targets_, &conversation_, &login_, &certificates_, &pace_, &many_, &conditions_, &output_})
       all.add(*group);
     return all;
   }
   [[nodiscard]] po::options_description all() const { return configurable().add(command_line_only_); }
-  [[nodiscard]] const std::optional<std::string>& config_file() const { return config_file_; }
+  [[nodiscard]] const po::options_description& command_line_only() const { return command_line_only_; }
 
  private:
   void add_targets(ScanOptions& into);
@@ -50,6 +46,7 @@ class Table {
   void add_certificates(ScanOptions& into);
   void add_pace(ScanOptions& into);
   void add_many(ScanOptions& into);
+  void add_conditions(ScanOptions& into);
   void add_output(ScanOptions& into);
 
   po::options_description targets_ = option_group("What to probe");
@@ -58,9 +55,9 @@ class Table {
   po::options_description certificates_ = option_group("Certificates");
   po::options_description pace_ = option_group("Pace and patience");
   po::options_description many_ = option_group("Many targets");
+  po::options_description conditions_ = option_group("What must hold, else exit code 1");
   po::options_description output_ = option_group("Output");
   po::options_description command_line_only_ = option_group("Other");
-  std::optional<std::string> config_file_;
 };
 
 void Table::add_targets(ScanOptions& into) {
@@ -76,8 +73,13 @@ void Table::add_targets(ScanOptions& into) {
        "every address of a host, not the first that answers")                                     //
       ("resolve", texts_option(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
       ("connect-to", texts_option(into.connect_to, "HOST:PORT:HOST2:PORT2"),
-       "connect there instead; names, SNI and certificate checks stay; repeatable")  //
-      ("dns-server", text_option(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]");
+       "connect there instead; names, SNI and certificate checks stay; repeatable")                     //
+      ("dns-server", text_option(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]")  //
+      ("proxy", text_option(into.proxy, "URL"),
+       "connect through socks5://, socks5h:// (it resolves names) or http:// (CONNECT) HOST[:PORT]; its "
+       "login "
+       "comes from SMTPMATRIX_PROXY_USER and SMTPMATRIX_PROXY_PASSWORD in the environment")  //
+      ("source", text_option(into.source, "ADDRESS"), "dial from this address of ours [the system's choice]");
 }
 
 void Table::add_conversation(ScanOptions& into) {
@@ -109,8 +111,11 @@ void Table::add_login(ScanOptions& into) {
       ("auth-attempts", text_option(into.auth_attempts, "N"),
        "refused logins after which the account is left alone [2]")  //
       ("auth-unverified", po::bool_switch(&into.auth_unverified),
-       "send credentials even if the certificate does not verify")  //
-      ("auth-plaintext", po::bool_switch(&into.auth_plaintext), "send credentials even without TLS");
+       "send credentials even if the certificate does not verify")                                    //
+      ("auth-plaintext", po::bool_switch(&into.auth_plaintext), "send credentials even without TLS")  //
+      ("tenant-config", texts_option(into.tenant_config, "FILE"),
+       "saved output of Get-TransportConfig, Get-CASMailbox or Get-OrganizationConfig (ConvertTo-Json or "
+       "Format-List): say whether its switches and this scan agree; repeatable");
 }
 
 void Table::add_certificates(ScanOptions& into) {
@@ -139,36 +144,28 @@ void Table::add_many(ScanOptions& into) {
       ("shard", text_option(into.shard, "I/N"), "only the I-th of N parts of the targets, by host");
 }
 
+void Table::add_conditions(ScanOptions& into) {
+  conditions_.add_options()  //
+      ("require", texts_option(into.require, "EXPR"),
+       "as '*.example.org:587/starttls client=tls1.2 outcome=works': some cell is selected (by host, port, "
+       "mode, "
+       "address, client, provider) and every selected one satisfies the rest; = != < > <= >= over the fields "
+       "of "
+       "the JSON report; repeatable")  //
+      ("baseline", text_option(into.baseline, "OLD.json"), "nothing is worse than in that report");
+}
+
 void Table::add_output(ScanOptions& into) {
   output_.add_options()  //
       ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); repeatable")                 //
-      ("format", text_option(into.format, "NAME"), "of standard output: text, json, ndjson, html, csv, junit [text]")  //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")     //
-      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")             //
-      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")   //
+       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
+       "repeatable")  //
+      ("format", text_option(into.format, "NAME"),
+       "of standard output: text, json, ndjson, html, csv, junit [text]")                                //
+      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")    //
+      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")            //
+      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")  //
       ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors");
-}
-
-std::set<std::string> names_in(const po::parsed_options& parsed) {
-  std::set<std::string> names;
-  for (const auto& option : parsed.options) names.insert(option.string_key);
-  return names;
-}
-
-po::parsed_options parse_config(const std::string& path, const po::options_description& configurable,
-                                const std::set<std::string>& given) {
-  std::ifstream file(path);
-  std::stringstream content;
-  if (file) content << file.rdbuf();
-  if (!file) throw bad_value("--config", path, std::string("cannot be read: ") + std::strerror(errno));
-  try {
-    auto parsed = po::parse_config_file(content, configurable);
-    std::erase_if(parsed.options, [&](const auto& option) { return given.contains(option.string_key); });
-    return parsed;
-  } catch (const po::error& fault) {
-    throw bad_value("--config", path, fault.what());
-  }
 }
 
 }  // namespace
@@ -176,21 +173,7 @@ po::parsed_options parse_config(const std::string& path, const po::options_descr
 ScanOptions read_scan_options(const std::vector<std::string>& arguments) {
   ScanOptions options;
   const Table table(options);
-  const auto all = table.all();
-  try {
-    const auto parsed = parse_arguments(arguments, all);
-    po::variables_map values;
-    po::store(parsed, values);
-    // The file is named by an option, and its own are behind those of the command line.
-    if (values.contains("config")) {
-      const auto configurable = table.configurable();
-      po::store(parse_config(values["config"].as<std::string>(), configurable, names_in(parsed)), values);
-    }
-    po::notify(values);
-    options.targets = plain_arguments(parsed);
-  } catch (const po::error& fault) {
-    throw UsageError(fault.what());
-  }
+  options.targets = read_arguments(arguments, table.configurable(), table.command_line_only());
   return options;
 }
 

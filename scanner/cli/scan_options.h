@@ -17,7 +17,7 @@ struct ScanOptions {
   std::optional<std::string> ports, modes;
   bool only_ipv4 = false, only_ipv6 = false, all_addresses = false;
   std::vector<std::string> resolve, connect_to;
-  std::optional<std::string> dns_server;
+  std::optional<std::string> dns_server, proxy, source;
 
   std::vector<std::string> clients;
   std::optional<std::string> until, ehlo_name, sni, mail_from, rcpt_to;
@@ -25,6 +25,8 @@ struct ScanOptions {
   std::optional<std::string> auth_user, auth_password_file, auth_token_file, auth_attempts;
   std::vector<std::string> auth_mechanisms;
   bool auth_unverified = false, auth_plaintext = false;
+
+  std::vector<std::string> tenant_config;
 
   std::optional<std::string> ca_file;
   bool no_verify = false;
@@ -34,10 +36,14 @@ struct ScanOptions {
 
   std::optional<std::string> journal, shard;
 
+  std::vector<std::string> require;
+  std::optional<std::string> baseline;
+
   std::vector<std::string> outputs;
   std::optional<std::string> format, color, progress;
   bool trace = false, quiet = false;
 
+  std::optional<std::string> config;
   bool help = false;
 };
 

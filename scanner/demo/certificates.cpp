@@ -13,7 +13,7 @@
 namespace smtpmatrix::demo {
 namespace {
 
-constexpr std::uint32_t lifetime_seconds = 30 * 24 * 60 * 60;
+constexpr std::uint32_t lifetime_seconds = 90 * 24 * 60 * 60;
 constexpr std::size_t rsa_bits = 2048;
 
 std::shared_ptr<Botan::Private_Key> make_ecdsa_key(Botan::RandomNumberGenerator& random) {
