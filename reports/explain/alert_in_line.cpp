@@ -35,10 +35,11 @@ constexpr std::array worded = {
 /// "HandshakeFailure", "handshake failure" → "handshake_failure"; lower case.
 std::string registry_spelling(std::string_view name) {
   std::string spelled;
+  char before = '\0';
   for (const char letter : name) {
     const bool upper = letter >= 'A' && letter <= 'Z';
-    const bool after_small = !spelled.empty() && spelled.back() >= 'a' && spelled.back() <= 'z';
-    if (upper && after_small) spelled += '_';
+    if (upper && before >= 'a' && before <= 'z') spelled += '_';
+    before = letter;
     if (letter == ' ' || letter == '_') {
       if (!spelled.empty() && spelled.back() != '_') spelled += '_';
     } else {

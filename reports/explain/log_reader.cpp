@@ -8,9 +8,6 @@
 namespace smtpmatrix::reports {
 namespace {
 
-/// What of a line is kept to be shown.
-constexpr std::size_t shown_bytes = 600;
-
 bool is_code_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// Where "535-" or "535 " of this code stands in the line; npos if it does not.
@@ -37,13 +34,6 @@ std::string_view unfinished_code(std::string_view line) {
     return find_code(line, code, ' ') == std::string_view::npos ? code : std::string_view();
   }
   return {};
-}
-
-std::string_view part_around(std::string_view line, LineSpan span) {
-  if (line.size() <= shown_bytes) return line;
-  const std::size_t lead = shown_bytes / 4;
-  const std::size_t start = span.offset > lead ? span.offset - lead : 0;
-  return line.substr(start, shown_bytes);
 }
 
 /// Explanations that are told as one.
@@ -120,20 +110,20 @@ void LogReader::take_line(std::string_view line, std::uint64_t number) {
     return;
   }
   explanation->cut = too_long_;
-  count(std::move(*explanation), line, number);
+  count(std::move(*explanation), number);
 }
 
 void LogReader::explain_pending() {
   if (pending_.empty()) return;
   if (auto explanation = explain(knowledge_, pending_, provider_)) {
-    count(std::move(*explanation), pending_, pending_number_);
+    count(std::move(*explanation), pending_number_);
   } else {
     counts_.with_nothing += pending_lines_;
   }
   pending_.clear();
 }
 
-void LogReader::count(Explanation explanation, std::string_view line, std::uint64_t number) {
+void LogReader::count(Explanation explanation, std::uint64_t number) {
   const auto key = key_of(explanation);
   if (const auto known = group_of_.find(key); known != group_of_.end()) {
     ++groups_[known->second].count;
@@ -144,9 +134,7 @@ void LogReader::count(Explanation explanation, std::string_view line, std::uint6
     return;
   }
   group_of_.emplace(key, groups_.size());
-  const auto shown = part_around(line, explanation.span);
-  groups_.push_back(
-      {.explanation = std::move(explanation), .line = std::string(shown), .first_line = number, .count = 1});
+  groups_.push_back({.explanation = std::move(explanation), .first_line = number, .count = 1});
 }
 
 }  // namespace smtpmatrix::reports

@@ -23,7 +23,6 @@ namespace smtpmatrix::reports {
 
 struct ExplainedGroup {
   Explanation explanation;  ///< of the first line
-  std::string line;         ///< the first line, or the part of it around what was found
   std::uint64_t first_line = 0;
   std::uint64_t count = 1;
 };
@@ -52,7 +51,7 @@ class LogReader {
   void end_line();
   void take_line(std::string_view line, std::uint64_t number);
   void explain_pending();
-  void count(Explanation explanation, std::string_view line, std::uint64_t number);
+  void count(Explanation explanation, std::uint64_t number);
 
   const Knowledge& knowledge_;
   std::optional<std::string_view> provider_;

@@ -81,15 +81,20 @@ class Finder {
   explicit Finder(std::string_view line) : line_(line), of_mail_(speaks_of_mail(line)) {}
 
   std::vector<ReplyInLine> take() {
-    for (std::size_t at = 0; at + 4 < line_.size() && found_.size() < explain_limits::places; ++at) {
-      if (is_code_at(line_, at)) at += read_at(at);
-    }
-    if (found_.empty()) read_php();
+    // It gives the code behind the text, where it would look like a reply of its own.
+    if (line_.find("SMTP code: ") != std::string_view::npos) read_php();
+    if (found_.empty()) read_codes();
     if (found_.empty()) read_enhanced();
     return std::move(found_);
   }
 
  private:
+  void read_codes() {
+    for (std::size_t at = 0; at + 4 < line_.size() && found_.size() < explain_limits::places; ++at) {
+      if (is_code_at(line_, at)) at += read_at(at);
+    }
+  }
+
   /// Bytes to go on by.
   std::size_t read_at(std::size_t at) {
     const int code = (line_[at] - '0') * 100 + (line_[at + 1] - '0') * 10 + (line_[at + 2] - '0');

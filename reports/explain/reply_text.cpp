@@ -70,8 +70,8 @@ Break next_break(std::string_view text, std::string_view code) {
     if (rest.starts_with("\\r\\n")) return {at, 4};
     if (rest.starts_with("\\n")) return {at, 2};
     if (rest.front() == '\n' || rest.front() == '\r') return {at, 1};
-    // " 550-5.7.26 " in the middle: Postfix joins the lines by blanks.
-    if (rest.front() == ' ' && rest.substr(1).starts_with(code) && rest.size() > 4 &&
+    // " 550-5.7.26 " in the middle: Postfix joins the lines by a blank, or by "?" for the line end.
+    if ((rest.front() == ' ' || rest.front() == '?') && rest.substr(1).starts_with(code) && rest.size() > 4 &&
         (rest[4] == '-' || (rest[4] == ' ' && !enhanced_at(rest.substr(5)).empty())))
       return {at, 1};
   }

@@ -49,6 +49,7 @@ class TestCase(unittest.TestCase):
 class Help(TestCase):
     def test_help_texts_are_as_reviewed(self):
         texts = {"program": ["--help"], "scan": ["scan", "--help"], "clients": ["clients", "--help"],
+                 "explain": ["explain", "--help"],
                  "demo": ["demo", "--help"]}
         for name, arguments in texts.items():
             with self.subTest(name):
@@ -62,9 +63,9 @@ class Help(TestCase):
 
     def test_version_names_the_libraries(self):
         lines = run("--version").stdout.splitlines()
-        self.assertEqual([line.split()[0] for line in lines], ["smtpmatrix", "Botan", "Boost", "c-ares"])
+        self.assertEqual([line.split()[0] for line in lines], ["smtpmatrix", "Botan", "Boost", "c-ares", "knowledge"])
         for line in lines:
-            self.assertRegex(line.split()[1], r"^\d+\.\d+")
+            self.assertRegex(line.split()[1], r"^\d+[.-]\d+")
 
 
 class WrongInput(TestCase):
@@ -78,7 +79,7 @@ class WrongInput(TestCase):
     def test_commands_and_options(self):
         table = [
             ("no command; try `smtpmatrix --help`", []),
-            ("command 'scam': wanted scan, clients or demo; try `smtpmatrix --help`", ["scam"]),
+            ("command 'scam': wanted scan, diff, check, explain, clients or demo; try `smtpmatrix --help`", ["scam"]),
             ("no target; try `smtpmatrix scan --help`", ["scan"]),
             ("unrecognised option '--porst'", ["scan", "h", "--porst", "25"]),
             ("unrecognised option '--port'", ["scan", "h", "--port", "25"]),
@@ -113,10 +114,11 @@ class WrongInput(TestCase):
             ("--rate 'nan': wanted a number from 0.001 to 100000", ["--rate", "nan"]),
             ("--timeout '0': wanted seconds, from 0.001 to a week", ["--timeout", "0"]),
             ("--deadline '1h': wanted seconds, from 0.001 to a week", ["--deadline", "1h"]),
-            ("--format 'xml': wanted text, json, ndjson or csv", ["--format", "xml"]),
+            ("--format 'xml': wanted text, json, ndjson, html, csv or junit", ["--format", "xml"]),
             ("--color 'yes': wanted auto, always or never", ["--color", "yes"]),
             ("--progress 'yes': wanted auto, always or never", ["--progress", "yes"]),
-            ("-o 'r.pdf': the suffix names the format: wanted .txt, .json, .ndjson or .csv", ["-o", "r.pdf"]),
+            ("-o 'r.pdf': the suffix names the format: wanted .txt, .json, .ndjson, .html, .csv or .xml (JUnit)",
+             ["-o", "r.pdf"]),
             ("-o 'r.txt': is named twice", ["-o", "r.txt", "-o", "r.txt"]),
             ("-o '/nowhere/r.txt': cannot be written: No such file or directory", ["-o", "/nowhere/r.txt"]),
             ("--config '/nowhere': cannot be read: No such file or directory", ["--config", "/nowhere"]),
@@ -273,7 +275,7 @@ class Clients(TestCase):
 
 class Demo(TestCase):
     def test_the_demo_shows_what_it_promises_and_leaks_nothing(self):
-        names = {kind: self.folder / f"report.{kind}" for kind in ("txt", "json", "ndjson", "csv")}
+        names = {kind: self.folder / f"report.{kind}" for kind in ("txt", "json", "ndjson", "csv", "html", "xml")}
         outputs = [argument for path in names.values() for argument in ("-o", str(path))]
         result = run("demo", "--trace", *outputs)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
