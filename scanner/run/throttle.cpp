@@ -16,6 +16,10 @@ namespace {
 constexpr std::array<std::string_view, 9> throttle_words = {"too many",         "concurrent", "rate limit",
                                                             "connection limit", "throttl",    "too fast",
                                                             "try again later",  "too much",   "overload"};
+/// … and once the connection is let in, of a rate: "too many recipients" and "try again later" are said of
+/// the message then.
+constexpr std::array<std::string_view, 6> rate_words = {
+    "too many connections", "concurrent", "rate limit", "connection limit", "throttl", "rate exceeded"};
 /// Greylisting answers a sender, not a rate; another connection a second later meets it again.
 constexpr std::array<std::string_view, 3> other_words = {"greylist", "graylist", "grey-list"};
 
@@ -26,9 +30,10 @@ bool mentions(std::string_view text, std::span<const std::string_view> words) {
   });
 }
 
-bool is_throttle_reply(const SmtpReply& reply) {
+bool is_throttle_reply(const SmtpReply& reply, Stage stage) {
   if (reply.code < 400 || reply.code >= 500 || reports::is_policy(reply)) return false;
   if (mentions(reply.text, other_words)) return false;
+  if (stage == Stage::mail || stage == Stage::rcpt) return mentions(reply.text, rate_words);
   if (mentions(reply.text, throttle_words)) return true;
   // RFC 3207 4, RFC 4954 6: 454 is TLS or authentication that does not work just now, for everybody.
   if (reply.code == 454) return false;
@@ -43,7 +48,7 @@ bool is_throttle_reply(const SmtpReply& reply) {
 bool is_throttle(const Observation& seen, bool others_open) {
   if (!seen.stop) return false;
   const Stop& stop = *seen.stop;
-  if (stop.reply && stop.stage != Stage::auth) return is_throttle_reply(*stop.reply);
+  if (stop.reply && stop.stage != Stage::auth) return is_throttle_reply(*stop.reply, stop.stage);
   // A server, or a proxy before it, that says 421 where a TLS record was due.
   if (stop.reason == Reason::tls_plaintext_reply)
     return std::string_view(as_text(stop.unexpected)).starts_with("421");

@@ -197,6 +197,17 @@ TEST(Assemble, OnlyEhloOfImplicitTlsIsTheOneUnderTls) {
   EXPECT_TRUE(host.endpoints[0].ehlo_tls);
 }
 
+TEST(Judge, WhatAnotherConnectionWasOfferedIsNotUnsupported) {
+  auto missing = judge(trial(stop(Reason::no_starttls, Stage::starttls)));
+  note_disagreement(missing, "offered to another");
+  EXPECT_EQ(missing.outcome, Outcome::inconclusive);
+  EXPECT_EQ(missing.reason, Reason::no_starttls);
+  EXPECT_EQ(missing.detail, "offered to another: front ends differ");
+  auto refused = judge(trial(stop(Reason::tls_alert)));
+  note_disagreement(refused, "offered to another");
+  EXPECT_EQ(refused.outcome, Outcome::refused);
+}
+
 TEST(Provider, IsKnownByNameThenByGreeting) {
   EXPECT_EQ(recognise_provider("smtp.office365.com", nullptr), "exchange-online");
   EXPECT_EQ(recognise_provider("smtp-legacy.office365.com", nullptr), "exchange-online-legacy");

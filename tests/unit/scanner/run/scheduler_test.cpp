@@ -42,7 +42,11 @@ class SchedulerTest : public ::testing::Test {
       handed_over_ += host.cells.size();
     };
     events.is_known = [this](const std::string& key) { return known_.contains(key); };
-    events.on_login_refused = [this] { ++logins_refused_; };
+    events.on_login = [this](LoginEvent event) {
+      logins_begun_ += event == LoginEvent::begun ? 1 : 0;
+      logins_refused_ += event == LoginEvent::refused ? 1 : 0;
+      logins_over_ += event == LoginEvent::over ? 1 : 0;
+    };
     events.on_progress = [this](const Progress& progress) { progress_ = progress; };
     ZeroRandom random;
     Scheduler scheduler(source, settings_, events, driver, random, settings_.concurrency);
@@ -67,7 +71,9 @@ class SchedulerTest : public ::testing::Test {
   std::vector<std::string> hosts_;
   std::vector<std::string> keys_;
   std::set<std::string> known_;
+  unsigned logins_begun_ = 0;
   unsigned logins_refused_ = 0;
+  unsigned logins_over_ = 0;
   std::size_t handed_over_ = 0;
   Progress progress_;
   ScanResult result_;
@@ -138,6 +144,53 @@ TEST_F(SchedulerTest, a_throttle_to_the_end_is_inconclusive_and_condemns_no_othe
   EXPECT_EQ(outcomes()["tls1.2"], "inconclusive throttled");
   EXPECT_EQ(outcomes()["tls1.3"], "works ");
   EXPECT_EQ(outcomes()["tls1.0"], "works ");
+}
+
+TEST_F(SchedulerTest, a_connection_cut_without_a_word_is_made_again_where_others_are_answered) {
+  settings_.per_host = 1;
+  std::size_t number = 0;
+  FakeDriver driver([&](const Probe& probe, std::size_t) {
+    const bool is_cut = ++number % 2 == 0;
+    return is_cut ? after_connect(probe, Stage::greeting, Reason::connection_closed) : worked(probe);
+  });
+  run(driver, {"192.0.2.1"});
+  for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "works ") << client;
+  EXPECT_EQ(result_.connections, driver.opened.size());
+  EXPECT_EQ(driver.opened.size(), 5u);
+}
+
+TEST_F(SchedulerTest, a_port_that_always_cuts_costs_the_retries_of_one_cell) {
+  settings_.retries = 2;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    return after_connect(probe, Stage::greeting, Reason::connection_closed);
+  });
+  settings_.per_host = 1;
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(driver.opened.size(), 3u + 2u);
+  for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "failed connection_closed") << client;
+}
+
+TEST_F(SchedulerTest, starttls_missing_at_one_front_end_is_inconclusive_whichever_came_first) {
+  settings_.modes = {Mode::plain, Mode::starttls};
+  settings_.clients = clients::version_pinned();
+  for (const std::size_t bad : {0U, 1U, 2U, 3U}) {
+    cells_.clear();
+    handed_over_ = 0;
+    std::size_t number = 0;
+    FakeDriver driver([&](const Probe& probe, std::size_t) {
+      const bool lacks = number++ == bad;
+      if (probe.endpoint.mode == Mode::plain) return told_ehlo(probe, !lacks);
+      return lacks ? no_starttls(probe) : worked(probe);
+    });
+    run(driver, {"192.0.2.1"});
+    EXPECT_EQ(driver.opened.size(), 6u) << bad;
+    for (const auto& cell : cells_) {
+      const bool is_right =
+          cell.outcome == reports::Outcome::works ||
+          (cell.outcome == reports::Outcome::inconclusive && cell.reason == Reason::no_starttls);
+      EXPECT_TRUE(is_right) << bad << " " << cell.probe.client;
+    }
+  }
 }
 
 TEST_F(SchedulerTest, what_this_machine_runs_out_of_is_tried_again_and_never_the_peers_fault) {
@@ -286,6 +339,8 @@ TEST_F(LoginTest, after_two_refused_logins_the_account_is_left_alone) {
   EXPECT_GT(guarded, 0);
   EXPECT_EQ(driver.denied.size(), static_cast<std::size_t>(guarded));
   EXPECT_EQ(logins_refused_, 2u);
+  EXPECT_EQ(logins_begun_, 2u);
+  EXPECT_EQ(logins_over_, 2u);
 }
 
 TEST_F(LoginTest, what_was_refused_before_this_run_counts) {

@@ -34,6 +34,15 @@ TEST(Throttle, knows_the_words_of_servers) {
   EXPECT_TRUE(throttled(454, "4.7.0", "Error: too many new TLS sessions from 192.0.2.1", Stage::starttls));
 }
 
+TEST(Throttle, of_a_message_only_a_rate_is_one) {
+  EXPECT_TRUE(throttled(432, "4.3.2", "Concurrent connections limit exceeded.", Stage::mail));
+  EXPECT_TRUE(throttled(421, "4.7.0", "mail has been temporarily rate limited", Stage::rcpt));
+  EXPECT_FALSE(throttled(452, "4.5.3", "Error: too many recipients", Stage::rcpt));
+  EXPECT_FALSE(throttled(451, std::nullopt, "Temporary local problem - please try again later", Stage::rcpt));
+  EXPECT_FALSE(throttled(421, "4.4.2", "mx.example Error: timeout exceeded", Stage::mail));
+  EXPECT_FALSE(throttled(421, "4.7.0", "mx.example Error: too many errors", Stage::mail));
+}
+
 TEST(Throttle, a_policy_a_greylist_and_a_refusal_are_no_throttle) {
   EXPECT_FALSE(throttled(421, "4.7.66", "TLS 1.0 and 1.1 are not supported. Please upgrade", Stage::ehlo));
   EXPECT_FALSE(throttled(450, "4.7.1", "Greylisted, try again later", Stage::rcpt));
