@@ -48,6 +48,7 @@ void describe_given(std::map<std::string, std::string>& said, const ScanOptions&
   tell("connect-to", options.connect_to);
   if (options.targets_file) said["targets-file"] = *options.targets_file;
   if (options.shard) said["shard"] = *options.shard;
+  tell("tenant-config", options.tenant_config);
   if (options.ca_file) said["ca-file"] = *options.ca_file;
 }
 
@@ -65,6 +66,8 @@ std::map<std::string, std::string> describe(const ScanOptions& options,
     said["families"] = settings.families == scanner::Families::only_ipv4 ? "ipv4" : "ipv6";
   if (settings.all_addresses) said["all-addresses"] = "true";
   if (!settings.dns_server.empty()) said["dns-server"] = settings.dns_server;
+  if (settings.way_out.proxy) said["proxy"] = settings.way_out.proxy->text();
+  if (!settings.way_out.source.empty()) said["source"] = settings.way_out.source;
   said["concurrency"] = fmt::format("{}", settings.concurrency);
   said["per-host"] = fmt::format("{}", settings.per_host);
   said["retries"] = fmt::format("{}", settings.retries);

@@ -53,12 +53,14 @@ Secret read_secret_file(std::string_view option, const std::string& path) {
   return secret;
 }
 
-std::optional<Secret> take_password_from_environment() {
-  char* value = std::getenv(password_variable);
+std::optional<Secret> take_password_from_environment() { return take_from_environment(password_variable); }
+
+std::optional<Secret> take_from_environment(const char* variable) {
+  char* value = std::getenv(variable);
   if (value == nullptr) return std::nullopt;
   Secret secret(value);
   ::explicit_bzero(value, std::strlen(value));
-  ::unsetenv(password_variable);
+  ::unsetenv(variable);
   if (secret.empty()) return std::nullopt;
   return secret;
 }

@@ -18,5 +18,7 @@ namespace smtpmatrix::cli {
 
 /// SMTPMATRIX_PASSWORD, taken out of the environment so that no child and no /proc reader of later sees it.
 [[nodiscard]] std::optional<Secret> take_password_from_environment();
+/// The same of any variable: taken out of the environment, so that no child and no core file shows it.
+[[nodiscard]] std::optional<Secret> take_from_environment(const char* variable);
 
 }  // namespace smtpmatrix::cli

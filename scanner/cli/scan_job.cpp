@@ -105,7 +105,7 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
   };
   if (job.journal != nullptr) {
     events.is_known = [&](const std::string& key) { return job.journal->holds(key); };
-    events.on_login_refused = [&] { job.journal->add_refused_login(); };
+    events.on_login = [&](scanner::LoginEvent event) { job.journal->add(event); };
   }
   events.on_progress = [&](const scanner::Progress& progress) { bar.draw(progress); };
   auto result = scanner::scan(job.targets, job.settings, events);

@@ -10,6 +10,7 @@
 #include "scanner/cli/input_file.h"
 #include "scanner/cli/numbers.h"
 #include "scanner/cli/usage_error.h"
+#include "scanner/net/local_address.h"
 
 namespace smtpmatrix::cli {
 namespace {
@@ -103,6 +104,24 @@ void read_conversation(const ScanOptions& options, ScanSettings& settings) {
   if (settings.until == Stage::rcpt && !options.rcpt_to) throw UsageError("--until rcpt needs --rcpt-to");
 }
 
+void read_way_out(const ScanOptions& options, ScanSettings& settings) {
+  auto& way = settings.way_out;
+  auto user = take_from_environment("SMTPMATRIX_PROXY_USER");
+  auto password = take_from_environment("SMTPMATRIX_PROXY_PASSWORD");
+  if (options.proxy) {
+    auto proxy = value_or_throw(scanner::parse_proxy(*options.proxy), "--proxy", *options.proxy);
+    proxy.host = value_or_throw(scanner::address_of(proxy.host), "--proxy", *options.proxy);
+    if (user) proxy.user = std::string(user->reveal());
+    if (password) proxy.password = std::move(*password);
+    way.proxy = std::move(proxy);
+  }
+  if (options.source) {
+    way.source = value_or_throw(scanner::parse_host(*options.source), "--source", *options.source);
+    const auto wrong = scanner::why_not_a_source(way.source);
+    if (!wrong.empty()) throw bad_value("--source", *options.source, wrong);
+  }
+}
+
 void read_trust(const ScanOptions& options, ScanSettings& settings) {
   auto& session = settings.session;
   session.verify = !options.no_verify;
@@ -155,6 +174,7 @@ ScanSettings make_settings(const ScanOptions& options) {
   read_clients(options, settings);
   read_conversation(options, settings);
   read_pace(options, settings);
+  read_way_out(options, settings);
   read_trust(options, settings);
   // Last, as it may ask the user: every other fault is told before.
   settings.session.credentials = read_credentials(options);

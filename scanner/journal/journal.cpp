@@ -19,7 +19,16 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view schema = "smtpmatrix.journal/1";
-constexpr std::string_view refused_login = R"({"login":"refused"})";
+
+/// The line of a login's event.
+std::string_view line_of(LoginEvent event) {
+  switch (event) {
+    case LoginEvent::begun: return R"({"login":"begun"})";
+    case LoginEvent::refused: return R"({"login":"refused"})";
+    case LoginEvent::over: return R"({"login":"over"})";
+  }
+  return {};
+}
 
 /// FNV-1a; two hosts of one hash are told apart by their lines.
 std::uint64_t hash_of(std::string_view text) {
@@ -152,10 +161,9 @@ void Journal::check(std::string_view first_line, const Options& options) const {
 }
 
 void Journal::take_line(std::string_view line, std::uint64_t offset) {
-  if (line == refused_login) {
-    ++logins_refused_;
-    return;
-  }
+  if (line == line_of(LoginEvent::refused)) return void(++logins_refused_);
+  if (line == line_of(LoginEvent::begun)) return void(++logins_open_);
+  if (line == line_of(LoginEvent::over)) return void(logins_open_ -= logins_open_ > 0 ? 1 : 0);
   KeyReader reader;
   if (line.starts_with(host_line_mark)) (void)json::sax_parse(line, &reader);
   if (!reader.found || line.back() != '}')
@@ -213,7 +221,7 @@ void Journal::add(std::string_view key, const reports::HostReport& host, UnixTim
   append(host_line_head(key) + reports::host_record(host, now) + "}");
 }
 
-void Journal::add_refused_login() { append(std::string(refused_login)); }
+void Journal::add(LoginEvent event) { append(std::string(line_of(event))); }
 
 void Journal::append(const std::string& line) {
   // One write: between two, a kill would leave half a line more often.

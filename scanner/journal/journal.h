@@ -5,7 +5,7 @@
 //   else …                                     // scan, then:
 //   journal.add(key, report, now);
 //
-// A line of JSON each: first the options the run was made with, then finished hosts and refused logins as
+// A line of JSON each: first the options the run was made with, then finished hosts and logins as
 // they come. Each line is handed to the system in whole before add() returns, so it survives a kill; a line
 // that was cut off by one is dropped at the next start, and its host is asked again. A crash of the machine
 // may cost lines that the system had not yet written down. One process at a time: a lock on the file says so.
@@ -22,6 +22,7 @@
 
 #include "reports/verdict/report.h"
 #include "scanner/files/file_descriptor.h"
+#include "scanner/run/scan.h"
 
 namespace smtpmatrix::scanner {
 
@@ -42,11 +43,12 @@ class Journal {
   /// The report of a host that it holds.
   [[nodiscard]] reports::HostReport read(std::string_view key) const;
   [[nodiscard]] std::size_t hosts() const { return index_.size(); }
-  /// Logins that were refused for the credentials in the runs before this one.
-  [[nodiscard]] unsigned logins_refused() const { return logins_refused_; }
+  /// Logins that were refused for the credentials in the runs before this one. One whose answer those runs
+  /// did not live to see counts: the server may have counted it.
+  [[nodiscard]] unsigned logins_refused() const { return logins_refused_ + logins_open_; }
 
   void add(std::string_view key, const reports::HostReport& host, UnixTime now);
-  void add_refused_login();
+  void add(LoginEvent event);
 
  private:
   /// A host's line: 16 bytes a host, so that a hundred thousand weigh nothing.
@@ -70,6 +72,7 @@ class Journal {
   FileDescriptor file_;
   std::vector<Line> index_;  ///< of what was there at the start, by hash
   unsigned logins_refused_ = 0;
+  unsigned logins_open_ = 0;  ///< begun and not over
 };
 
 }  // namespace smtpmatrix::scanner

@@ -2,10 +2,12 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <netinet/in.h>
 #include <utility>
 
 #include "scanner/net/loop_impl.h"
 #include "scanner/net/socket_error.h"
+#include "scanner/net/tunnel.h"
 
 namespace smtpmatrix::scanner {
 namespace {
@@ -16,8 +18,9 @@ using Tcp = asio::ip::tcp;
 
 class TcpDrive final : public Drive, public std::enable_shared_from_this<TcpDrive> {
  public:
-  TcpDrive(Loop& loop, std::unique_ptr<Conversation> conversation, DriveEvents events)
+  TcpDrive(Loop& loop, std::unique_ptr<Conversation> conversation, DriveEvents events, const WayOut& way)
       : loop_(loop),
+        way_(way),
         conversation_(std::move(conversation)),
         events_(std::move(events)),
         socket_(loop.impl().context),
@@ -30,11 +33,17 @@ class TcpDrive final : public Drive, public std::enable_shared_from_this<TcpDriv
   void deny_login() override { answer_login(LoginDenied{elapsed()}); }
 
  private:
-  enum class State : std::uint8_t { connecting, talking, closing, closed };
+  enum class State : std::uint8_t { connecting, tunnelling, talking, closing, closed };
 
   [[nodiscard]] Elapsed elapsed() const { return loop_.now() - started_; }
+  [[nodiscard]] Error bind_source(bool to_ipv6);
   void fail_to_connect(const Error& error);
+  void fail_to_connect(Reason reason, const std::string& detail);
   void connected(const Error& error);
+  void begin_tunnel();
+  void read_tunnel();
+  void take_tunnel(Tunnel::Step step);
+  void talk(View said_already);
   void feed(const Input& input);
   void tell_progress();
   void obey(Action action);
@@ -56,6 +65,8 @@ class TcpDrive final : public Drive, public std::enable_shared_from_this<TcpDriv
   void close();
 
   Loop& loop_;
+  const WayOut& way_;
+  std::optional<Tunnel> tunnel_;
   std::unique_ptr<Conversation> conversation_;
   DriveEvents events_;
   Tcp::socket socket_;
@@ -74,10 +85,12 @@ class TcpDrive final : public Drive, public std::enable_shared_from_this<TcpDriv
 
 void TcpDrive::start(const DialTo& to) {
   Error error;
-  const auto address = asio::ip::make_address(to.address, error);
+  if (way_.proxy) tunnel_.emplace(*way_.proxy, to.address, to.port);
+  const auto address = asio::ip::make_address(way_.proxy ? way_.proxy->host : to.address, error);
   is_ipv6_ = !error && address.is_v6();
-  const Tcp::endpoint endpoint(address, to.port);
+  const Tcp::endpoint endpoint(address, way_.proxy ? way_.proxy->port : to.port);
   if (!error) socket_.open(endpoint.protocol(), error);
+  if (!error) error = bind_source(is_ipv6_);
   if (!error) socket_.non_blocking(true, error);
   if (!error) socket_.set_option(Tcp::no_delay(true), error);
   if (error) {
@@ -92,15 +105,70 @@ void TcpDrive::start(const DialTo& to) {
 void TcpDrive::connected(const Error& error) {
   if (state_ != State::connecting) return;
   if (error) return fail_to_connect(error);
+  if (tunnel_) return begin_tunnel();
+  talk({});
+}
+
+void TcpDrive::talk(View said_already) {
   state_ = State::talking;
   feed(Connected{elapsed()});
+  if (state_ == State::talking && !said_already.empty()) feed(Received{elapsed(), said_already});
   if (state_ == State::talking) wait_readable();
 }
 
+void TcpDrive::begin_tunnel() {
+  state_ = State::tunnelling;
+  append(unsent_, tunnel_->opening());
+  write_pending();
+  if (state_ == State::tunnelling) read_tunnel();
+}
+
+void TcpDrive::read_tunnel() {
+  socket_.async_wait(Tcp::socket::wait_read, [self = shared_from_this()](const Error& waited) {
+    if (self->state_ != State::tunnelling) return;
+    Error error = waited;
+    auto& buffer = self->loop_.impl().read_buffer;
+    const std::size_t count = error ? 0 : self->socket_.read_some(asio::buffer(buffer), error);
+    if (error == asio::error::would_block || error == asio::error::try_again) return self->read_tunnel();
+    if (error) return self->fail_to_connect(error);
+    self->take_tunnel(self->tunnel_->on(View(buffer.data(), count)));
+  });
+}
+
+void TcpDrive::take_tunnel(Tunnel::Step step) {
+  if (step.state == Tunnel::State::refused) return fail_to_connect(step.reason, step.detail);
+  if (step.state == Tunnel::State::open) return talk(step.rest);
+  append(unsent_, step.send);
+  write_pending();
+  if (state_ == State::tunnelling) read_tunnel();
+}
+
+/// Linux gives the port only when it dials, so that many far ends may share one of ours
+/// (IP_BIND_ADDRESS_NO_PORT).
+Error TcpDrive::bind_source(bool to_ipv6) {
+  Error error;
+  if (way_.source.empty()) return error;
+  const auto source = asio::ip::make_address(way_.source, error);
+  if (error) return error;
+  if (source.is_v6() != to_ipv6) return asio::error::network_unreachable;
+  socket_.set_option(asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>(true), error);
+  socket_.bind(Tcp::endpoint(source, 0), error);
+  return error;
+}
+
 void TcpDrive::fail_to_connect(const Error& error) {
+  const Reason reason = reason_of_connect_error(error.value(), is_ipv6_);
+  if (!way_.proxy) return fail_to_connect(reason, error.message());
+  // Between us and the proxy: not the far end's doing.
+  const auto what = error == asio::error::eof ? std::string("it closed the connection") : error.message();
+  fail_to_connect(reason == Reason::our_limit ? reason : Reason::unreachable,
+                  "proxy " + way_.proxy->text() + ": " + what);
+}
+
+void TcpDrive::fail_to_connect(Reason reason, const std::string& detail) {
   state_ = State::talking;
   peer_gone_ = true;
-  feed(ConnectFailed{elapsed(), reason_of_connect_error(error.value(), is_ipv6_), error.message()});
+  feed(ConnectFailed{elapsed(), reason, detail});
   // A conversation has nothing to say without a connection; one that goes on all the same is ended here.
   if (state_ == State::talking) end();
 }
@@ -157,6 +225,7 @@ void TcpDrive::arm(Elapsed deadline) {
     const auto self = weak.lock();
     if (!self) return;
     if (self->state_ == State::connecting) return self->connected(asio::error::timed_out);
+    if (self->state_ == State::tunnelling) return self->fail_to_connect(asio::error::timed_out);
     if (self->state_ == State::talking) self->feed(DeadlinePassed{self->elapsed()});
   });
 }
@@ -221,6 +290,7 @@ void TcpDrive::wait_writable() {
 
 void TcpDrive::write_failed(const Error& error) {
   unsent_.clear();
+  if (state_ == State::tunnelling) return fail_to_connect(error);
   write_met_reset_ = error == asio::error::connection_reset;
   if (state_ != State::talking || peer_gone_) return;
   // The peer's last words ("421 too many connections") may have arrived before its RST: they come first.
@@ -293,9 +363,14 @@ void TcpDrive::close() {
 
 }  // namespace
 
+const WayOut& direct() {
+  static const WayOut none;
+  return none;
+}
+
 std::shared_ptr<Drive> drive(Loop& loop, std::unique_ptr<Conversation> conversation, const DialTo& to,
-                             DriveEvents events) {
-  auto driver = std::make_shared<TcpDrive>(loop, std::move(conversation), std::move(events));
+                             DriveEvents events, const WayOut& way) {
+  auto driver = std::make_shared<TcpDrive>(loop, std::move(conversation), std::move(events), way);
   driver->start(to);
   return driver;
 }

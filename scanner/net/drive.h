@@ -10,16 +10,24 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "probes/conversation.h"
 #include "scanner/net/loop.h"
+#include "scanner/target/proxy.h"
 
 namespace smtpmatrix::scanner {
 
 struct DialTo {
-  std::string address;  ///< literal, a zone allowed
+  std::string address;  ///< literal, a zone allowed; a name only if the proxy resolves names
   std::uint16_t port = 0;
+};
+
+/// How connections leave this machine. Outlives every drive.
+struct WayOut {
+  std::optional<Proxy> proxy;  ///< its host is a literal here
+  std::string source;          ///< local address to dial from, a literal; empty: the system's choice
 };
 
 /// All but on_end may be left empty. None is called from within drive().
@@ -41,7 +49,11 @@ class Drive {
   virtual void deny_login() = 0;
 };
 
+/// No proxy, any source.
+[[nodiscard]] const WayOut& direct();
+
 [[nodiscard]] std::shared_ptr<Drive> drive(Loop& loop, std::unique_ptr<Conversation> conversation,
-                                           const DialTo& to, DriveEvents events);
+                                           const DialTo& to, DriveEvents events,
+                                           const WayOut& way = direct());
 
 }  // namespace smtpmatrix::scanner

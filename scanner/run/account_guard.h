@@ -36,6 +36,8 @@ class AccountGuard {
   /// Once closed: everybody who still waits, to be denied.
   [[nodiscard]] std::vector<Id> take_denied();
   [[nodiscard]] bool is_closed() const { return refused_ >= attempts_allowed_; }
+  /// Whether this connection has the permission now.
+  [[nodiscard]] bool is_logging_in(Id id) const { return logging_in_ == id; }
   /// Logins refused for the credentials so far.
   [[nodiscard]] unsigned refused() const { return refused_; }
 

@@ -67,7 +67,7 @@ void NetDriver::open(ConnectionId id, const Probe& probe, const DialTo& to) {
   };
   events.on_closed = [this, id] { listener_->closed(id); };
   auto session = make_session(probe, client_of(probe), settings_->session, wall_clock(), *random_);
-  drives_.emplace(id, drive(*loop_, std::move(session), to, std::move(events)));
+  drives_.emplace(id, drive(*loop_, std::move(session), to, std::move(events), settings_->way_out));
 }
 
 void NetDriver::cancel(ConnectionId id) {

@@ -18,6 +18,7 @@
 #include "probes/clients/client.h"
 #include "probes/session.h"
 #include "reports/verdict/report.h"
+#include "scanner/net/drive.h"
 #include "scanner/target/target.h"
 
 namespace smtpmatrix::scanner {
@@ -35,6 +36,7 @@ struct ScanSettings {
   std::vector<Resolve> resolve;
   std::vector<ConnectTo> connect_to;
   std::string dns_server;  ///< empty: the system's
+  WayOut way_out;          ///< with a proxy that resolves names, hosts are not looked up here
 
   SessionSettings session;
   unsigned auth_attempts = 2;  ///< logins refused for the credentials before the account is left alone
@@ -66,13 +68,16 @@ struct FinishedHost {
   bool was_known = false;  ///< ScanEvents::is_known said so: nothing was probed, and there are no cells
 };
 
+/// A login is begun, refused for the credentials any number of times (one a mechanism), and over.
+enum class LoginEvent : std::uint8_t { begun, refused, over };
+
 /// Any may be left empty.
 struct ScanEvents {
   std::function<void(const reports::Cell&)> on_cell;  ///< as soon as it is known
   std::function<void(FinishedHost)> on_host;          ///< in the order of the targets, nearly
   /// Whether an earlier run answered this question; asked once a host, before anything is sent to it.
   std::function<bool(const std::string& key)> is_known;
-  std::function<void()> on_login_refused;            ///< for the credentials: one more of `auth_attempts`
+  std::function<void(LoginEvent)> on_login;          ///< before the login leaves, and once it was answered
   std::function<void(const Progress&)> on_progress;  ///< at most ten times a second, and at the end
 };
 

@@ -178,7 +178,7 @@ void Scheduler::open_host(HostRequest request) {
   OpenHost& host = add_host(std::move(request));
   for (const std::string& name : host.job.names()) {
     const auto fixed = std::ranges::find(settings_->resolve, name, &Resolve::host);
-    if (is_address(name)) {
+    if (is_address(name) || is_resolved_by_proxy(name)) {
       host.job.resolved(name, {name});
     } else if (fixed != settings_->resolve.end()) {
       std::vector<std::string> addresses;
@@ -196,6 +196,13 @@ void Scheduler::open_host(HostRequest request) {
     }
   }
   tell(host);
+}
+
+/// What `--resolve` says goes first.
+bool Scheduler::is_resolved_by_proxy(const std::string& name) const {
+  const auto& proxy = settings_->way_out.proxy;
+  return proxy && proxy->resolves_names() &&
+         std::ranges::find(settings_->resolve, name, &Resolve::host) == settings_->resolve.end();
 }
 
 void Scheduler::answer(std::uint64_t host_number, const std::string& name,
@@ -227,8 +234,14 @@ void Scheduler::progressed(ConnectionId id, const Observation& so_far) {
 void Scheduler::login_wanted(ConnectionId id) {
   if (!running_.contains(id)) return;
   const auto answer = guard_.ask(id);
-  if (answer != AccountGuard::Answer::wait)
-    driver_->answer_login(id, answer == AccountGuard::Answer::granted);
+  if (answer == AccountGuard::Answer::granted) return grant_login(id);
+  if (answer == AccountGuard::Answer::denied) driver_->answer_login(id, false);
+}
+
+/// Told before it leaves: whoever is killed now must not take the account for untried.
+void Scheduler::grant_login(ConnectionId id) {
+  if (events_->on_login) events_->on_login(LoginEvent::begun);
+  driver_->answer_login(id, true);
 }
 
 void Scheduler::ended(ConnectionId id, Observation seen) {
@@ -268,7 +281,7 @@ void Scheduler::closed(ConnectionId id) {
 }
 
 void Scheduler::count(OpenHost& host, const Probe& probe, const Observation& seen) {
-  if (!seen.reached) return;
+  if (!connected(seen)) return;
   ++result_.connections;
   result_.any_endpoint_reached = true;
   host.job.count_connection(probe);
@@ -310,10 +323,14 @@ bool Scheduler::retry_after_cut(OpenHost& host, const Task& task, const Observat
 }
 
 void Scheduler::settle_login(ConnectionId id, const Observation& seen) {
+  const bool was_granted = guard_.is_logging_in(id);
   const unsigned refused = guard_.refused();
-  if (const auto next = guard_.ended(id, seen.auth.attempts)) driver_->answer_login(*next, true);
-  for (unsigned i = refused; i < guard_.refused() && events_->on_login_refused; ++i)
-    events_->on_login_refused();
+  const auto next = guard_.ended(id, seen.auth.attempts);
+  if (was_granted && events_->on_login) {
+    for (unsigned i = refused; i < guard_.refused(); ++i) events_->on_login(LoginEvent::refused);
+    events_->on_login(LoginEvent::over);
+  }
+  if (next) grant_login(*next);
   for (const ConnectionId denied : guard_.take_denied()) driver_->answer_login(denied, false);
 }
 

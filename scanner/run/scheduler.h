@@ -52,6 +52,7 @@ class Scheduler final : public DriverListener {
   void open_host(HostRequest request);
   /// Whether an earlier run answered it; then it is handed over at once.
   bool recall(const HostRequest& request);
+  [[nodiscard]] bool is_resolved_by_proxy(const std::string& name) const;
   void answer(std::uint64_t host_number, const std::string& name,
               Resolved<std::vector<std::string>> addresses);
 
@@ -67,6 +68,7 @@ class Scheduler final : public DriverListener {
   bool retry_after_own_limit(OpenHost& host, const Task& task);
   bool retry_after_throttle(OpenHost& host, const Task& task);
   bool retry_after_cut(OpenHost& host, const Task& task, const Observation& seen);
+  void grant_login(ConnectionId id);
   void settle_login(ConnectionId id, const Observation& seen);
   void tell(OpenHost& host);
   void hand_over_finished();

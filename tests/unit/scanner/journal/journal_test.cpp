@@ -47,13 +47,16 @@ TEST_F(JournalTest, GivesBackWhatAnEarlierRunFinished) {
     Journal first(path_, options_);
     EXPECT_EQ(first.hosts(), 0U);
     first.add("a.example 25/plain", host("a.example"), UnixTime{});
-    first.add_refused_login();
+    first.add(LoginEvent::begun);
+    first.add(LoginEvent::refused);
+    first.add(LoginEvent::over);
+    first.add(LoginEvent::begun);
     first.add("b\"\xff.example 25/plain", host("b.example"), UnixTime{});
     EXPECT_FALSE(first.holds("a.example 25/plain"));  // of this run, not of an earlier one
   }
   const Journal second(path_, options_);
   EXPECT_EQ(second.hosts(), 2U);
-  EXPECT_EQ(second.logins_refused(), 1U);
+  EXPECT_EQ(second.logins_refused(), 2U);  // one refused, one that nobody lived to see answered
   EXPECT_TRUE(second.holds("a.example 25/plain"));
   EXPECT_TRUE(second.holds("b\"\xff.example 25/plain"));
   EXPECT_FALSE(second.holds("a.example 25/plain,starttls"));
@@ -65,7 +68,7 @@ TEST_F(JournalTest, CutOffAtAnyByteItGoesOnWithWhatWasWhole) {
   {
     Journal journal(path_, options_);
     journal.add("a.example 25/plain", host("a.example"), UnixTime{});
-    journal.add_refused_login();
+    journal.add(LoginEvent::refused);
     journal.add("b.example 25/plain", host("b.example"), UnixTime{});
   }
   const std::string whole = content();

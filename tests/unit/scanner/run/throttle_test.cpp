@@ -57,6 +57,8 @@ TEST(Throttle, a_cut_before_the_greeting_is_one_only_while_others_are_open) {
     EXPECT_TRUE(is_throttle(after_connect(probe(), Stage::greeting, reason), true));
     EXPECT_FALSE(is_throttle(after_connect(probe(), Stage::greeting, reason), false));
   }
+  EXPECT_TRUE(is_throttle(nobody(probe(), Reason::connection_reset), true)) << "met by connect() itself";
+  EXPECT_FALSE(is_throttle(nobody(probe(), Reason::connection_refused), true));
   Observation later = greeted(probe());
   later.stop = stopped(probe(), Stage::ehlo, Reason::connection_reset).stop;
   EXPECT_FALSE(is_throttle(later, true));
