@@ -22,6 +22,7 @@ constexpr std::array program_table = {
                  "(^|[ :])(exim4?(\\[\\d+\\])?: )?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(\\.\\d+)? "
                  "(\\[\\d+\\] )?([0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4} |TLS error on |SMTP "
                  "(protocol|syntax)|H=|.*authenticator failed)| R=\\w+ T=\\w+|TLS error on connection|TLS "
+                 "session failure: |TLS "
                  "session: \\(|SMTP error from remote mail server|SMTP protocol synchroni[sz]ation error"},
     ProgramWords{"dovecot", "dovecot: "},
     ProgramWords{"windows", "schannel|event id:? 368\\d\\d"},
@@ -30,13 +31,15 @@ constexpr std::array program_table = {
                  "System\\.(Net|IO|Security|ComponentModel|NotSupported)|MailKit|SmtpStatusCode|The "
                  "server response was: "},
     ProgramWords{"python",
-                 "smtplib|_ssl\\.c:|ssl\\.SSL|SMTP\\w+(Error|Refused|Disconnected)\\(|socket\\."
+                 "smtplib|_ssl\\.c:|ssl\\.SSL|SMTP\\w+(Error|Refused|Disconnected)\\b|socket\\."
                  "(gaierror|timeout)|\\(\\d{3}, b['\"]"},
     ProgramWords{"php",
                  "phpmailer|stream_socket_|fsockopen|SMTP ERROR: |SMTP connect\\(\\)|SMTP code: "
-                 "\\d|Mailer Error: |PHP Warning|swift_|symfony.component.mailer"},
+                 "\\d|Mailer Error: |SMTP -> ERROR|Expected response code |PHP "
+                 "Warning|swift_|symfony.component.mailer"},
     ProgramWords{"node",
-                 "nodemailer|code: '?E[A-Z]{3,}|responseCode|write EPROTO|(getaddrinfo|connect) "
+                 "nodemailer|Invalid login: |Mail command failed: |Message failed: |code: "
+                 "'?E[A-Z]{3,}|responseCode|write EPROTO|(getaddrinfo|connect) "
                  "E[A-Z]{5,}|ERR_(TLS|SSL)_|node:internal|deps/"
                  "openssl|CERT_HAS_EXPIRED|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY"},
     ProgramWords{"ruby", "Net::SMTP|OpenSSL::SSL"},

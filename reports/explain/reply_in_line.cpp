@@ -85,6 +85,7 @@ class Finder {
     if (line_.find("SMTP code: ") != std::string_view::npos) read_php();
     if (found_.empty()) read_codes();
     if (found_.empty()) read_enhanced();
+    if (found_.empty()) read_bare_code();
     return std::move(found_);
   }
 
@@ -151,7 +152,7 @@ class Finder {
   // TEXT.
   void read_enhanced() {
     static const re2::RE2 words(
-        "(?i)(dsn=|^ *|response was: |said: |status: |smtp\\w*exception: |info: |"
+        "(?i)(dsn=|^ *|response was: |said: |status: |\\w*exception: (?:\\w+: )?|info: |"
         "b['\"])([45]\\.\\d{1,3}\\.\\d{1,3})(?:[^0-9.]|\\.[^0-9]|\\.?$)");
     static const re2::RE2 dotnet("(?i)response was: ");
     std::array<re2::StringPiece, 3> parts;
@@ -174,6 +175,19 @@ class Finder {
       return;
     }
     if (found.reply.code != 0) found.evidence = ReplyEvidence::whole;
+    found_.push_back(std::move(found));
+  }
+
+  // Devices log the code alone: "SMTPC: received error code. [550]".
+  void read_bare_code() {
+    static const re2::RE2 words("(?i)smtp.*(?:refused: |code[^0-9a-z]{0,4})([45]\\d\\d)(?:[^0-9]|$)");
+    std::array<re2::StringPiece, 2> parts;
+    if (!words.Match(piece(line_), 0, line_.size(), re2::RE2::UNANCHORED, parts.data(), 2)) return;
+    const int code = (parts[1][0] - '0') * 100 + (parts[1][1] - '0') * 10 + (parts[1][2] - '0');
+    if (std::ranges::find(usual_codes, code) == usual_codes.end()) return;
+    ReplyInLine found;
+    found.reply = unfolded_reply(code, {}, {});
+    found.span = {.offset = static_cast<std::size_t>(parts[1].data() - line_.data()), .length = 3};
     found_.push_back(std::move(found));
   }
 

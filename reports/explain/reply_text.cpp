@@ -83,7 +83,8 @@ struct DotnetStatus {
   int code;
 };
 
-// System.Net.Mail.SmtpStatusCode, as SmtpException words them.
+// System.Net.Mail.SmtpStatusCode, as SmtpException words them; and its names, as MailKit's exceptions have
+// them.
 constexpr std::array dotnet_statuses = {
     DotnetStatus{"requires a secure connection or the client was not authenticated", 530},
     DotnetStatus{"Service not available, closing transmission channel", 421},
@@ -100,6 +101,14 @@ constexpr std::array dotnet_statuses = {
     DotnetStatus{"Command parameter not implemented", 504},
     DotnetStatus{"User not local; please try a different path", 551},
     DotnetStatus{"Client does not have permission to submit mail to this server", 454},
+    DotnetStatus{"Exception: ErrorInProcessing: ", 451},
+    DotnetStatus{"Exception: MailboxBusy: ", 450},
+    DotnetStatus{"Exception: MailboxUnavailable: ", 550},
+    DotnetStatus{"Exception: TransactionFailed: ", 554},
+    DotnetStatus{"Exception: ServiceNotAvailable: ", 421},
+    DotnetStatus{"Exception: AuthenticationRequired: ", 530},
+    DotnetStatus{"Exception: AuthenticationMechanismTooWeak: ", 534},
+    DotnetStatus{"Exception: AuthenticationInvalidCredentials: ", 535},
 };
 
 }  // namespace

@@ -73,7 +73,7 @@ const std::vector<LogLine>& log_lines() {
        "https://support.google.com/mail/?p=BadCredentials P - "
        "gsmtp\",\"responseCode\":535,\"command\":\"AUTH PLAIN\"}",
        "g-bad-credentials", "node", "gmail", ""},
-      {"Error: Invalid login: 535 Error: authentication failed", "auth-failed-generic", "", "", "auth"},
+      {"Error: Invalid login: 535 Error: authentication failed", "auth-failed-generic", "node", "", "auth"},
       {"gomail: could not send email 1: 504 5.7.4 Unrecognized authentication type", "exo-mech-unsupported",
        "go", "", ""},
       {"Nov 23 10:00:01 mx postfix/smtpd[811]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 "
@@ -86,6 +86,15 @@ const std::vector<LogLine>& log_lines() {
       {"<~* 535 5.7.3 Authentication unsuccessful", "exo-auth-5.7.3", "swaks", "", ""},
       {"MailKit.Security.AuthenticationException: 535: 5.7.3 Authentication unsuccessful", "exo-auth-5.7.3",
        "dotnet", "", ""},
+      {"MailKit.Security.AuthenticationException: ErrorInProcessing: 4.7.0 Temporary server error. Please "
+       "try again "
+       "later. PRX4 [AM5PR0701CA0008.eurprd07.prod.outlook.com]",
+       "exo-temporary-server-error", "dotnet", "exchange-online", ""},
+      {"#[dcs_nas(27)]16/03/01 20:39:28 SMTPC: received error code. [535] (8000)  ERR:",
+       "auth-failed-generic", "", "", ""},
+      {"smtplib.SMTPRecipientsRefused: {'x@example.org': (550, b'relay access denied - please "
+       "authenticate')}",
+       "relay-denied-exim", "python", "", "rcpt"},
       {"Remote Server returned '550 5.7.64 TenantAttribution; Relay Access Denied SMTP' "
        "[x.mail.protection.outlook.com]",
        "exo-tenant-attribution", "", "exchange-online", ""},
