@@ -52,7 +52,11 @@ std::vector<Finding> finding_if_any(std::string_view id, const HostReport& host,
   if (cells.empty()) return {};
   const auto provider = provider_of(host);
   words.emplace("host", host.host);
-  words.emplace("ports", ports_of(cells));
+  const auto ports = ports_of(cells);
+  const bool several = ports.find(',') != std::string::npos;
+  words.emplace("port", (several ? "ports " : "port ") + ports);
+  words.emplace("Port", (several ? "Ports " : "Port ") + ports);
+  words.emplace("ports", ports);
   words.emplace("service", provider.empty() ? "this service" : std::string(provider_label(provider)));
   words.emplace("detail", std::move(detail));
   auto finding = make_finding(id, words);

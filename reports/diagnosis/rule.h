@@ -33,7 +33,8 @@ using CellList = std::vector<const Cell*>;
 [[nodiscard]] bool any_cell(const HostReport& host, const std::function<bool(const Cell&)>& holds);
 
 /// The advice filled in for these cells, which are its evidence; nothing if there are none. `words` go before
-/// the marks that every finding knows: host, ports, service, detail.
+/// the marks that every finding knows: host, port ("port 25", "ports 25, 587"), Port, ports ("25, 587"),
+/// service, detail.
 [[nodiscard]] std::vector<Finding> finding_if_any(std::string_view id, const HostReport& host,
                                                   const CellList& cells, std::string detail = {},
                                                   AdviceWords words = {});

@@ -92,8 +92,8 @@ void compare_versions(Comparison& all, const DiagnosisContext& context) {
     });
     std::set<std::string> names;
     for (const auto* const cell : refused) {
-      for (const auto version : ability_of(context, cell->probe.client)->tls_versions)
-        names.insert(iana::version_name(version));
+      const auto ability = ability_of(context, cell->probe.client);
+      for (const auto version : ability->tls_versions) names.insert(iana::version_name(version));
     }
     all.more.add(refused,
                  fmt::format("{}: documented, and refused in the handshake.", fmt::join(names, ", ")));

@@ -1,8 +1,11 @@
 // A host's report for tests of what is told about it: observations in, diagnosed report out.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,6 +101,52 @@ inline HostReport diagnosed_in(const DiagnosisContext& context, const std::vecto
   auto report = assemble(host, std::move(cells));
   diagnose(report, context);
   return report;
+}
+
+inline HostReport diagnosed(const std::vector<Observation>& observations,
+                            const std::string& host = "mail.example.org") {
+  return diagnosed_in(context_of(), observations, host);
+}
+
+inline std::set<std::string> ids(const HostReport& host) {
+  std::set<std::string> found;
+  for (const auto& finding : host.findings) found.insert(finding.id);
+  return found;
+}
+
+/// The finding of that id; an empty one if there is none.
+inline Finding finding_of(const HostReport& host, std::string_view id) {
+  const auto found = std::ranges::find(host.findings, id, &Finding::id);
+  return found == host.findings.end() ? Finding() : *found;
+}
+
+/// EHLO in clear text told these keywords and mechanisms.
+inline Observation telling(Observation value, std::map<std::string, std::string> keywords,
+                           std::vector<std::string> mechanisms = {}) {
+  value.ehlo = Fact<EhloFacts>::seen({.by_helo = false,
+                                      .reply = {},
+                                      .keywords = std::move(keywords),
+                                      .auth_mechanisms = std::move(mechanisms)});
+  return value;
+}
+
+inline Observation at(Observation value, std::string address) {
+  value.endpoint.address = std::move(address);
+  return value;
+}
+
+inline Observation with_suite(Observation value, std::uint16_t suite) {
+  value.tls->cipher_suite = suite;
+  return value;
+}
+
+/// The hello was sent, and the handshake ended so.
+inline Observation ended(Observation value, Reason reason) {
+  value.tls.emplace();
+  value.reached = value.endpoint.mode == Mode::starttls ? Stage::starttls : Stage::connect;
+  value.ehlo_tls = {};
+  if (value.endpoint.mode == Mode::implicit) value.ehlo = {};
+  return stopped(std::move(value), Stage::tls, reason);
 }
 
 }  // namespace smtpmatrix::reports::host_builder
