@@ -32,7 +32,12 @@ PortKind kind_shown_by(const Observation& seen) {
   return seen.stop && greets_in_plain(seen, *seen.stop) ? PortKind::smtp_first : PortKind::unknown;
 }
 
-bool connected(const Observation& seen) { return seen.reached.has_value(); }
+bool connected(const Observation& seen) {
+  if (seen.reached) return true;
+  // RFC 9293 3.10.7.3: a RST in answer to a SYN is a refusal. What a connect() meets as a reset came after
+  // the peer had agreed, faster than we looked.
+  return seen.stop && seen.stop->stage == Stage::connect && seen.stop->reason == Reason::connection_reset;
+}
 
 bool nobody_there(const Observation& seen) {
   if (!seen.stop || seen.stop->stage != Stage::connect) return false;
