@@ -45,6 +45,13 @@ signed_by intermediate leaf-sha1 '/CN=smtp.example.test' "$server" -sha1
 signed_by intermediate leaf-client '/CN=smtp.example.test' \
     "extendedKeyUsage=clientAuth\nsubjectAltName=$names\n"
 signed_by intermediate leaf-common-name '/CN=smtp.example.test' 'extendedKeyUsage=serverAuth\n'
+# Keys that may not do what a handshake needs of them.
+p256 leaf-key-agreement
+signed_by intermediate leaf-key-agreement '/CN=smtp.example.test' "$server\nkeyUsage=critical,keyAgreement\n"
+for use in digitalSignature keyEncipherment; do
+    key leaf-rsa-$use -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    signed_by intermediate leaf-rsa-$use '/CN=smtp.example.test' "$server\nkeyUsage=critical,$use\n"
+done
 key leaf-rsa1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 signed_by intermediate leaf-rsa1024 '/CN=smtp.example.test' "$server"
 p256 self-signed

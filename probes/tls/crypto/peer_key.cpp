@@ -118,6 +118,7 @@ struct PeerKey::Impl {
   KeyType type;
   std::optional<std::uint16_t> curve;
   SharedKey key;
+  KeyUsage usage;
 
   Result<void> check(const char* padding, View message, View signature) const {
     if (signature.size() > limits::signature_bytes) return tl::unexpected(CryptoError::bad_signature);
@@ -157,11 +158,15 @@ Result<PeerKey> PeerKey::from_certificate(View der) {
     SharedKey key = load(spki->der);
     if (key->key_length() > limits::rsa_modulus_bits) return tl::unexpected(CryptoError::unsupported_key);
     return PeerKey(std::make_unique<Impl>(
-        Impl{key_type(spki->algorithm), named_group(spki->curve_oid), std::move(key)}));
+        Impl{key_type(spki->algorithm), named_group(spki->curve_oid), std::move(key), spki->usage}));
   });
 }
 
 KeyType PeerKey::type() const { return impl_->type; }
+
+bool PeerKey::may_serve(KeyUse use) const {
+  return use == KeyUse::signature ? impl_->usage.digital_signature : impl_->usage.key_encipherment;
+}
 unsigned PeerKey::bits() const { return static_cast<unsigned>(impl_->key->key_length()); }
 std::optional<std::uint16_t> PeerKey::curve() const { return impl_->curve; }
 

@@ -1,6 +1,6 @@
 // The public key of the server's leaf certificate: what it is, whether it made a signature, and RSA
-// encryption to it. Parsed once a connection. Of the certificate only the SubjectPublicKeyInfo is read here;
-// what else it says, and whether to trust it, is probes/certs.
+// encryption to it. Parsed once a connection. Of the certificate only the SubjectPublicKeyInfo and the key
+// usage are read here; what else it says, and whether to trust it, is probes/certs.
 #pragma once
 
 #include <memory>
@@ -14,6 +14,9 @@
 namespace smtpmatrix::tls::crypto {
 
 enum class KeyType : std::uint8_t { rsa, rsa_pss, ecdsa, ed25519 };
+
+/// Bits of the leaf's key usage (RFC 5280 4.2.1.3) that a handshake depends on.
+enum class KeyUse : std::uint8_t { signature, encipherment };
 
 /// What a signature scheme of TLS 1.3 binds beyond TLS 1.2: RFC 8446 4.2.3 ties each ECDSA scheme to one
 /// curve, and takes PKCS#1 and SHA-1 out of handshake signatures.
@@ -32,6 +35,9 @@ class PeerKey {
   [[nodiscard]] unsigned bits() const;
   /// Code point of an ECDSA key's curve, if TLS has one that we know.
   [[nodiscard]] std::optional<std::uint16_t> curve() const;
+
+  /// Whether the certificate's key usage admits this; true where it has none.
+  [[nodiscard]] bool may_serve(KeyUse use) const;
 
   /// `scheme` is a code point of TLS SignatureScheme; the hash-signature pairs of TLS 1.2 are some of them.
   /// Errors: unsupported_scheme, scheme_mismatch, bad_signature.

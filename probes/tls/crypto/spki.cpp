@@ -5,59 +5,28 @@
 
 #include "probes/base/reader.h"
 #include "probes/iana/numbers.h"
+#include "probes/tls/crypto/der.h"
 #include "probes/tls/crypto/limits.h"
 
 namespace smtpmatrix::tls::crypto {
 namespace {
 
-constexpr std::uint8_t tag_oid = 0x06;
-constexpr std::uint8_t tag_integer = 0x02;
-constexpr std::uint8_t tag_sequence = 0x30;
+namespace tag = der::tag;
+
+// RFC 5280 4.1: explicit tags of TBSCertificate.
 constexpr std::uint8_t tag_version = 0xa0;
+constexpr std::uint8_t tag_extensions = 0xa3;
 
 constexpr std::array<std::uint8_t, 9> oid_rsa_encryption = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1};
 constexpr std::array<std::uint8_t, 9> oid_rsassa_pss = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10};
 constexpr std::array<std::uint8_t, 7> oid_ec_public_key = {0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1};
 constexpr std::array<std::uint8_t, 3> oid_ed25519 = {0x2b, 0x65, 0x70};
+constexpr std::array<std::uint8_t, 3> oid_key_usage = {0x55, 0x1d, 0x0f};
 constexpr std::array<std::uint8_t, 8> oid_secp256r1 = {0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7};
 constexpr std::array<std::uint8_t, 5> oid_secp384r1 = {0x2b, 0x81, 0x04, 0x00, 0x22};
 constexpr std::array<std::uint8_t, 5> oid_secp521r1 = {0x2b, 0x81, 0x04, 0x00, 0x23};
 
 bool equals(View a, View b) { return std::ranges::equal(a, b); }
-
-struct Element {
-  std::uint8_t tag = 0;
-  View content;
-  std::size_t header_bytes = 0;
-};
-
-// X.690 8.1.3: one byte below 128, else the number of length bytes; more than three never fit our limit.
-std::size_t read_length(Reader& reader) {
-  const std::uint8_t first = reader.u8("length");
-  if (first < 0x80) return first;
-  switch (first & 0x7f) {
-    case 1: return reader.u8("length");
-    case 2: return reader.u16("length");
-    case 3: return reader.u24("length");
-    default: reader.fail("length"); return 0;
-  }
-}
-
-Element read_element(Reader& reader) {
-  const std::size_t start = reader.offset();
-  Element element;
-  element.tag = reader.u8("tag");
-  const std::size_t length = read_length(reader);
-  element.header_bytes = reader.offset() - start;
-  element.content = reader.take(length, "contents");
-  return element;
-}
-
-Element expect(Reader& reader, std::uint8_t tag) {
-  const Element element = read_element(reader);
-  if (element.tag != tag) reader.fail("another tag");
-  return element;
-}
 
 SpkiAlgorithm algorithm_of(View oid) {
   if (equals(oid, oid_rsa_encryption)) return SpkiAlgorithm::rsa_encryption;
@@ -68,17 +37,44 @@ SpkiAlgorithm algorithm_of(View oid) {
 }
 
 // SubjectPublicKeyInfo ::= SEQUENCE { algorithm SEQUENCE { OID, parameters ANY OPTIONAL }, BIT STRING }
-Result<Spki> read_spki(const Element& element) {
+Result<Spki> read_spki(const der::Element& element) {
   Spki spki;
   spki.der = {element.content.data() - element.header_bytes, element.content.size() + element.header_bytes};
   Reader body(element.content);
-  Reader identifier(expect(body, tag_sequence).content);
-  spki.algorithm = algorithm_of(expect(identifier, tag_oid).content);
+  Reader identifier(der::expect(body, tag::sequence).content);
+  spki.algorithm = algorithm_of(der::expect(identifier, tag::oid).content);
   if (!body.ok() || !identifier.ok()) return tl::unexpected(CryptoError::malformed_certificate);
   if (spki.algorithm != SpkiAlgorithm::ec_public_key || identifier.empty()) return spki;
-  const Element parameters = read_element(identifier);
-  if (identifier.ok() && parameters.tag == tag_oid) spki.curve_oid = parameters.content;
+  const der::Element parameters = der::read_element(identifier);
+  if (identifier.ok() && parameters.tag == tag::oid) spki.curve_oid = parameters.content;
   return spki;
+}
+
+// RFC 5280 4.2.1.3: a BIT STRING whose first bit is digitalSignature and whose third is keyEncipherment.
+KeyUsage read_key_usage(View extension_value) {
+  Reader reader(extension_value);
+  const View bits = der::expect(reader, tag::bit_string).content;
+  // X.690 8.6.2: the first byte counts unused bits.
+  const std::uint8_t flags = reader.ok() && bits.size() > 1 ? bits[1] : 0;
+  return {.digital_signature = (flags & 0x80) != 0, .key_encipherment = (flags & 0x20) != 0};
+}
+
+// Extension ::= SEQUENCE { extnID OID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
+KeyUsage find_key_usage(Reader& after_spki) {
+  der::Element element;
+  while (!after_spki.empty() && element.tag != tag_extensions) element = der::read_element(after_spki);
+  if (element.tag != tag_extensions) return {};
+  Reader wrapped(element.content);
+  Reader extensions(der::expect(wrapped, tag::sequence).content);
+  while (!extensions.empty()) {
+    Reader extension(der::expect(extensions, tag::sequence).content);
+    const bool is_key_usage = equals(der::expect(extension, tag::oid).content, oid_key_usage);
+    der::Element value = der::read_element(extension);
+    if (value.tag == tag::boolean) value = der::read_element(extension);
+    if (is_key_usage && extension.ok() && value.tag == tag::octet_string)
+      return read_key_usage(value.content);
+  }
+  return {};
 }
 
 }  // namespace
@@ -87,17 +83,20 @@ Result<Spki> find_spki(View certificate) {
   if (certificate.size() > limits::certificate_bytes)
     return tl::unexpected(CryptoError::malformed_certificate);
   Reader outer(certificate);
-  Reader whole(expect(outer, tag_sequence).content);
-  Reader tbs(expect(whole, tag_sequence).content);
-  Element first = read_element(tbs);
-  if (first.tag == tag_version) first = read_element(tbs);
-  if (first.tag != tag_integer) tbs.fail("serialNumber");
+  Reader whole(der::expect(outer, tag::sequence).content);
+  Reader tbs(der::expect(whole, tag::sequence).content);
+  der::Element first = der::read_element(tbs);
+  if (first.tag == tag_version) first = der::read_element(tbs);
+  if (first.tag != tag::integer) tbs.fail("serialNumber");
   for ([[maybe_unused]] const auto* field : {"signature", "issuer", "validity", "subject"}) {
-    (void)expect(tbs, tag_sequence);
+    (void)der::expect(tbs, tag::sequence);
   }
-  const Element spki = expect(tbs, tag_sequence);
+  const der::Element spki = der::expect(tbs, tag::sequence);
   if (!outer.ok() || !whole.ok() || !tbs.ok()) return tl::unexpected(CryptoError::malformed_certificate);
-  return read_spki(spki);
+  return read_spki(spki).map([&](Spki read) {
+    read.usage = find_key_usage(tbs);
+    return read;
+  });
 }
 
 std::optional<std::uint16_t> named_group(View curve_oid) {

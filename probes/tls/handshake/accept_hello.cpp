@@ -78,7 +78,17 @@ Step check_suite(const Offer& offer, std::uint16_t version, std::uint16_t code) 
   return {};
 }
 
-Step check_compression(const Offer& offer, std::uint8_t method) {
+// Behind version, random, session id with its length, and suite.
+std::size_t compression_offset(const wire::ServerHello& hello) {
+  return 2 + 32 + 1 + hello.session_id.size() + 2;
+}
+
+Step check_compression(const Offer& offer, std::uint16_t version, const wire::ServerHello& hello) {
+  const std::uint8_t method = hello.compression_method;
+  // RFC 8446 4.1.3: legacy_compression_method is a single byte which must have the value 0.
+  if (version >= iana::version::tls13 && method != 0)
+    return tl::unexpected(malformed(
+        server_hello, {.offset = compression_offset(hello), .wanted = "legacy_compression_method 0"}));
   if (!contains(offer.compression_methods, method))
     return tl::unexpected(
         illegal(server_hello, fmt::format("compression method {} was not offered", method)));
@@ -89,9 +99,9 @@ Step check_compression(const Offer& offer, std::uint8_t method) {
 Step check_extensions(const Offer& offer, const std::vector<std::uint16_t>& sent,
                       const wire::ServerHello& hello) {
   if (const auto twice = wire::duplicate(hello.extensions))
-    return tl::unexpected(bad_extension(server_hello,
-                                        fmt::format("extension {} twice", iana::extension_name(*twice)),
-                                        iana::alert::decode_error));
+    return tl::unexpected(bad_extension(
+        server_hello, fmt::format("extension {} twice", iana::extension_name(*twice)),
+        wire::is_hello_retry_request(hello) ? iana::alert::illegal_parameter : iana::alert::decode_error));
   auto admitted = sent;
   // RFC 5746 3.4: the signalling suite asks for renegotiation_info as the extension would.
   if (contains(offer.cipher_suites, iana::cipher_suite::empty_renegotiation_info_scsv))
@@ -113,7 +123,7 @@ StepTo<std::uint16_t> accept_hello(const Offer& offer, const std::vector<std::ui
   if (!version) return version;
   const Step checked = check_downgrade(offer, *version, hello)
                            .and_then([&] { return check_suite(offer, *version, hello.cipher_suite); })
-                           .and_then([&] { return check_compression(offer, hello.compression_method); })
+                           .and_then([&] { return check_compression(offer, *version, hello); })
                            .and_then([&] { return check_extensions(offer, sent_extensions, hello); });
   if (!checked) return tl::unexpected(checked.error());
   return version;

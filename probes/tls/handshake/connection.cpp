@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "probes/iana/names.h"
 #include "probes/iana/numbers.h"
@@ -12,6 +13,12 @@
 #include "probes/tls/wire/session.h"
 
 namespace smtpmatrix::tls {
+namespace {
+
+/// RFC 5246 7.1.
+constexpr std::uint8_t change_cipher_spec_body[] = {1};
+
+}  // namespace
 
 Connection::Connection(Offer offer, ClientSettings settings, Random& random)
     : offer_(std::move(offer)),
@@ -76,8 +83,7 @@ void Connection::send_handshake(View message, InTranscript in_transcript) {
 }
 
 void Connection::send_change_cipher_spec() {
-  static constexpr std::uint8_t body[] = {1};
-  send(iana::content_type::change_cipher_spec, body);
+  queue(*sealer_, iana::content_type::change_cipher_spec, change_cipher_spec_body);
 }
 
 void Connection::send_warning(std::uint8_t description) {
@@ -90,15 +96,24 @@ void Connection::send_alert(std::uint8_t level, std::uint8_t description) {
 }
 
 void Connection::send(std::uint8_t content_type, View content) {
-  const auto sealed = record::seal(*sealer_, content_type, content, output_);
+  if (std::exchange(owes_change_cipher_spec_, false)) {
+    const auto plain = record::make_plain_sealer(iana::version::tls12);
+    queue(*plain, iana::content_type::change_cipher_spec, change_cipher_spec_body);
+  }
+  queue(*sealer_, content_type, content);
+}
+
+void Connection::queue(record::Sealer& sealer, std::uint8_t content_type, View content) {
+  const auto sealed = record::seal(sealer, content_type, content, output_);
   if (sealed || failure_) return;
   fail(beyond_us(iana::content_type_name(content_type), std::string(record::to_string(sealed.error())))
            .failure);
 }
 
 void Connection::write(View plaintext) {
-  if (phase_ == Phase::established && !plaintext.empty())
-    send(iana::content_type::application_data, plaintext);
+  if (phase_ != Phase::established || plaintext.empty()) return;
+  flow_->before_application_data();
+  send(iana::content_type::application_data, plaintext);
 }
 
 void Connection::close() {

@@ -45,6 +45,7 @@ class Connection : public Link {
   }
   void send_handshake(View message, InTranscript in_transcript) override;
   void send_change_cipher_spec() override;
+  void owe_change_cipher_spec() override { owes_change_cipher_spec_ = true; }
   void send_warning(std::uint8_t description) override;
   void send_second_hello(View cookie) override;
   void seal_with(std::unique_ptr<record::Sealer> sealer) override { sealer_ = std::move(sealer); }
@@ -62,10 +63,12 @@ class Connection : public Link {
   void make_key_shares();
   void send_hello(View cookie);
   void send(std::uint8_t content_type, View content);
+  void queue(record::Sealer& sealer, std::uint8_t content_type, View content);
   void send_alert(std::uint8_t level, std::uint8_t description);
 
   // incoming, one level each
   [[nodiscard]] Step on_record(const record::Record& record);
+  [[nodiscard]] Step check_version(const record::Record& record) const;
   [[nodiscard]] StepTo<record::Content> open(const record::Record& record);
   [[nodiscard]] Step count(const record::Content& content);
   [[nodiscard]] Step on_content(const record::Content& content);
@@ -102,6 +105,7 @@ class Connection : public Link {
   wire::Reassembler reassembler_;
   std::unique_ptr<record::Sealer> sealer_;
   std::unique_ptr<record::Opener> opener_;
+  bool owes_change_cipher_spec_ = false;
   Bytes output_;
   Bytes plaintext_;
   Bytes plaintext_reply_;

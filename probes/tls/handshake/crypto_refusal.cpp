@@ -9,6 +9,8 @@ Refusal crypto_refusal(std::string_view message, crypto::CryptoError error) {
   std::string detail(to_string(error));
   switch (error) {
     case malformed_certificate:
+      return refusal(Reason::tls_malformed, Fault::peer_malformed, message, std::move(detail),
+                     iana::alert::decode_error);
     case malformed_key:
       return refusal(Reason::tls_malformed, Fault::peer_malformed, message, std::move(detail),
                      iana::alert::bad_certificate);

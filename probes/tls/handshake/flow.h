@@ -63,6 +63,8 @@ class Link {
   /// A whole message, fragmented where a record is too short for it, sealed if a sealer is set.
   virtual void send_handshake(View message, InTranscript in_transcript = InTranscript::yes) = 0;
   virtual void send_change_cipher_spec() = 0;
+  /// An unprotected one goes out before whatever is sent next, if anything is.
+  virtual void owe_change_cipher_spec() = 0;
   virtual void send_warning(std::uint8_t description) = 0;
   /// Sends the ClientHello again with the shares that key_shares() holds now, and this cookie.
   virtual void send_second_hello(View cookie) = 0;
@@ -87,6 +89,8 @@ class Flow {
   /// Any later handshake message, post-handshake ones too.
   [[nodiscard]] virtual Step on_message(const wire::Message& message) = 0;
   [[nodiscard]] virtual Step on_change_cipher_spec() = 0;
+  /// Sends what the peer was promised before the next application data.
+  virtual void before_application_data() {}
   /// Whether a record of this type may come unprotected though an opener is set (RFC 8446 5: a
   /// ChangeCipherSpec while handshaking; an alert of a server that never got our keys).
   [[nodiscard]] virtual bool admits_unprotected(std::uint8_t content_type) const = 0;

@@ -22,7 +22,7 @@ const Flow12::Row Flow12::table[] = {
     {State::key_exchange, handshake_type::server_key_exchange, &Flow12::on_server_key_exchange},
     {State::maybe_request, handshake_type::certificate_request, &Flow12::on_certificate_request},
     {State::done, handshake_type::server_hello_done, &Flow12::on_server_hello_done},
-    {State::maybe_ticket, handshake_type::new_session_ticket, &Flow12::on_new_session_ticket},
+    {State::new_session_ticket, handshake_type::new_session_ticket, &Flow12::on_new_session_ticket},
     {State::finished, handshake_type::finished, &Flow12::on_finished},
 };
 
@@ -41,10 +41,10 @@ std::optional<Flow12::State> Flow12::passed_over() const {
   switch (state_) {
     case State::maybe_status: return after_certificate();
     case State::maybe_request: return State::done;
-    case State::maybe_ticket: return State::change_cipher_spec;
     case State::certificate:
     case State::key_exchange:
     case State::done:
+    case State::new_session_ticket:
     case State::change_cipher_spec:
     case State::finished:
     case State::established: return std::nullopt;
@@ -60,7 +60,7 @@ std::string_view Flow12::waiting_for() const {
     case State::key_exchange: return "server_key_exchange";
     case State::maybe_request:
     case State::done: return "server_hello_done";
-    case State::maybe_ticket: return "new_session_ticket";
+    case State::new_session_ticket: return "new_session_ticket";
     case State::change_cipher_spec: return "change_cipher_spec";
     case State::finished: return "finished";
     case State::established: return "application_data";
@@ -104,6 +104,7 @@ Step Flow12::read_extensions(const wire::ServerHello& hello) {
       return tl::unexpected(
           malformed("server_hello", {.offset = extension->offset, .wanted = "an empty body"}));
   }
+  if (Step step = check_point_formats(hello); !step) return step;
   if (const auto* info = wire::find(hello.extensions, iana::extension::renegotiation_info)) {
     // RFC 5746 3.4: in a first handshake renegotiated_connection is empty, else handshake_failure.
     if (info->body.size() != 1 || info->body[0] != 0)
@@ -111,6 +112,23 @@ Step Flow12::read_extensions(const wire::ServerHello& hello) {
           bad_extension("server_hello", "renegotiation_info is not empty", iana::alert::handshake_failure));
     facts.secure_renegotiation = true;
   }
+  return {};
+}
+
+// RFC 8422 5.2: a list without the uncompressed format is an illegal_parameter. Without elliptic curves it
+// says nothing.
+Step Flow12::check_point_formats(const wire::ServerHello& hello) const {
+  constexpr std::uint8_t uncompressed = 0;
+  const wire::Extension* extension = wire::find(hello.extensions, iana::extension::ec_point_formats);
+  if (extension == nullptr || suite_->key_exchange != KeyExchange::ecdhe) return {};
+  Reader reader(extension->body);
+  const View formats = reader.vector_u8("ec_point_format_list");
+  reader.expect_end("end of ec_point_formats");
+  if (!reader.ok())
+    return tl::unexpected(malformed("server_hello", {.offset = extension->offset + reader.failure().offset,
+                                                     .wanted = reader.failure().wanted}));
+  if (std::ranges::find(formats, uncompressed) == formats.end())
+    return tl::unexpected(illegal("server_hello", "ec_point_formats leaves out uncompressed"));
   return {};
 }
 
@@ -139,9 +157,10 @@ Step Flow12::on_new_session_ticket(const wire::Message& message) {
 }
 
 Step Flow12::on_change_cipher_spec() {
-  // RFC 5246 7.1: exactly once, after our Finished and before the server's.
-  const bool due = state_ == State::maybe_ticket || state_ == State::change_cipher_spec;
-  if (!due) return tl::unexpected(unexpected("change_cipher_spec", waiting_for()));
+  // RFC 5246 7.1: exactly once, after our Finished and before the server's. RFC 5077 3.3: a server that
+  // announced a ticket in its ServerHello must send one before.
+  if (state_ != State::change_cipher_spec)
+    return tl::unexpected(unexpected("change_cipher_spec", waiting_for()));
   link_->open_with(std::move(next_opener_));
   state_ = State::finished;
   return {};
@@ -149,9 +168,6 @@ Step Flow12::on_change_cipher_spec() {
 
 Step Flow12::on_finished(const wire::Message& message) {
   const Bytes wanted = Schedule12(version_, *suite_).verify_data(*master_, Side::server, link_->transcript());
-  if (message.body.size() != wanted.size())
-    return tl::unexpected(
-        malformed("finished", {.offset = message.body.size(), .wanted = "12 bytes of verify_data"}));
   // RFC 5246 7.4.9: what both sides saw must be the same.
   if (!crypto::equal_in_constant_time(message.body, wanted))
     return tl::unexpected(refusal(Reason::tls_bad_finished, Fault::peer_misbehaved, "finished",

@@ -31,7 +31,7 @@ class Flow12 final : public Flow {
     key_exchange,
     maybe_request,
     done,
-    maybe_ticket,
+    new_session_ticket,
     change_cipher_spec,
     finished,
     established,
@@ -46,6 +46,7 @@ class Flow12 final : public Flow {
   [[nodiscard]] static const Row* find_row(State state, std::uint8_t type);
   [[nodiscard]] std::optional<State> passed_over() const;
   [[nodiscard]] State after_certificate() const;
+  [[nodiscard]] Step check_point_formats(const wire::ServerHello& hello) const;
 
   // one message each
   [[nodiscard]] Step on_certificate(const wire::Message& message);
@@ -60,6 +61,8 @@ class Flow12 final : public Flow {
   // parts of the above
   [[nodiscard]] Step read_extensions(const wire::ServerHello& hello);
   [[nodiscard]] Step accept_leaf(View der);
+  [[nodiscard]] Step check_curve(const crypto::PeerKey& key) const;
+  [[nodiscard]] crypto::KeyUse key_use() const;
   [[nodiscard]] Step accept_dh(const wire::DhParams& params);
   [[nodiscard]] Step accept_ecdh(const wire::EcdhParams& params);
   [[nodiscard]] Step check_signature(const wire::ServerKeyExchange& exchange);

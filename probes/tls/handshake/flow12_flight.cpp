@@ -5,9 +5,11 @@
 
 #include "probes/iana/names.h"
 #include "probes/iana/numbers.h"
+#include "probes/tls/handshake/check_key_usage.h"
 #include "probes/tls/handshake/crypto_refusal.h"
 #include "probes/tls/handshake/flow12.h"
 #include "probes/tls/handshake/hello.h"
+#include "probes/tls/handshake/limits.h"
 #include "probes/tls/wire/certificate.h"
 #include "probes/tls/wire/session.h"
 
@@ -41,6 +43,8 @@ Step Flow12::on_certificate(const wire::Message& message) {
   // RFC 5246 7.4.2: a server whose suite is not anonymous sends at least its own certificate.
   if (certificate->chain.empty())
     return tl::unexpected(malformed("certificate", {.offset = 3, .wanted = "at least one certificate"}));
+  if (certificate->chain.size() > limits::chain_length)
+    return tl::unexpected(too_much("certificate", "a chain of more certificates than anybody has"));
   for (const auto der : certificate->chain) link_->facts().certificate_chain.push_back(to_bytes(der));
   if (Step step = accept_leaf(certificate->chain.front()); !step) return step;
   append(link_->transcript(), message.raw);
@@ -55,8 +59,25 @@ Step Flow12::accept_leaf(View der) {
   if (!fits(key->type(), *suite_))
     return tl::unexpected(illegal(
         "certificate", fmt::format("its key cannot serve {}", iana::cipher_suite_name(suite_->code))));
+  if (Step step = check_curve(*key); !step) return step;
+  if (Step step = check_key_usage(link_->offer(), version_, *key, key_use()); !step) return step;
   peer_key_ = std::move(*key);
   return {};
+}
+
+// RFC 8422 5.3: an ECDSA key is on a curve that supported_groups names.
+Step Flow12::check_curve(const crypto::PeerKey& key) const {
+  const auto offered = offered_groups(link_->offer());
+  if (key.type() != crypto::KeyType::ecdsa || offered.empty()) return {};
+  if (key.curve() && std::ranges::find(offered, *key.curve()) != offered.end()) return {};
+  const std::string name = key.curve() ? iana::group_name(*key.curve()) : "a curve without a name in TLS";
+  return tl::unexpected(refusal(Reason::tls_group_mismatch, Fault::peer_misbehaved, "certificate",
+                                fmt::format("its key is on {}, which was not offered", name),
+                                iana::alert::illegal_parameter));
+}
+
+crypto::KeyUse Flow12::key_use() const {
+  return suite_->key_exchange == KeyExchange::rsa ? crypto::KeyUse::encipherment : crypto::KeyUse::signature;
 }
 
 Step Flow12::on_certificate_status(const wire::Message& message) {
@@ -152,6 +173,9 @@ Step Flow12::on_certificate_request(const wire::Message& message) {
 Step Flow12::on_server_hello_done(const wire::Message& message) {
   if (const auto empty = wire::read_empty(message.body, "server_hello_done"); !empty)
     return tl::unexpected(malformed("server_hello_done", empty.error()));
+  // RFC 5246 7.4.5: after it the server waits for our answer.
+  if (!link_->at_message_boundary())
+    return tl::unexpected(unexpected("a handshake message", "nothing after server_hello_done"));
   append(link_->transcript(), message.raw);
   if (link_->stop_at(TlsDepth::first_flight)) return {};
   return answer();
@@ -163,7 +187,7 @@ Step Flow12::answer() {
   const auto premaster = exchange_keys();
   if (!premaster) return tl::unexpected(premaster.error());
   change_keys(*premaster);
-  state_ = ticket_acknowledged_ ? State::maybe_ticket : State::change_cipher_spec;
+  state_ = ticket_acknowledged_ ? State::new_session_ticket : State::change_cipher_spec;
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "probes/tls/handshake/flow13.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "probes/iana/names.h"
 #include "probes/iana/numbers.h"
@@ -87,13 +88,13 @@ Flow13::Next Flow13::handle(WaitServerHello&& state, const wire::Message& messag
   if (wire::is_hello_retry_request(*hello)) {
     return tl::unexpected(unexpected("a second hello_retry_request", "server_hello"));
   }
-  const auto version = accept_hello(link_->offer(), link_->sent_extensions(), *hello);
-  if (!version) return tl::unexpected(version.error());
   // RFC 8446 4.1.4: version and suite stay those of the HelloRetryRequest.
-  if (*version != tls13 || hello->cipher_suite != state.suite) {
+  if (wire::selected_version(*hello) != tls13 || hello->cipher_suite != state.suite) {
     return tl::unexpected(
         illegal("server_hello", "version or cipher suite is not that of the hello_retry_request"));
   }
+  const auto accepted = accept_hello(link_->offer(), link_->sent_extensions(), *hello);
+  if (!accepted) return tl::unexpected(accepted.error());
   if (auto checked = messages13::check_hello(*link_, *hello); !checked)
     return tl::unexpected(checked.error());
   for (const auto& extension : hello->extensions) link_->facts().server_extensions.push_back(extension.type);
@@ -103,6 +104,8 @@ Flow13::Next Flow13::handle(WaitServerHello&& state, const wire::Message& messag
 
 Flow13::Next Flow13::retry(const wire::ServerHello& hello) {
   link_->facts().hello_retry_request = true;
+  if (auto boundary = expect_boundary("hello_retry_request"); !boundary)
+    return tl::unexpected(boundary.error());
   auto wanted = messages13::read_retry(*link_, hello);
   if (!wanted) return tl::unexpected(std::move(wanted.error()));
   if (link_->stop_at(TlsDepth::server_hello)) return Stopped{};
@@ -116,7 +119,7 @@ Flow13::Next Flow13::retry(const wire::ServerHello& hello) {
     link_->key_shares().clear();
     link_->key_shares().push_back({*wanted->group, std::make_unique<crypto::KeyPair>(std::move(*key))});
   }
-  send_change_cipher_spec_once();
+  owe_change_cipher_spec_once();
   link_->send_second_hello(wanted->cookie);
   return WaitServerHello{.retried = true, .suite = hello.cipher_suite, .group = wanted->group};
 }
@@ -152,6 +155,7 @@ Flow13::Next Flow13::enter_handshake(const WaitServerHello& state, const wire::S
   auto client = secret.client_traffic(hash);
   auto server = secret.server_traffic(hash);
   link_->open_with(record::make_opener13(suite, server.keys(suite)));
+  owe_change_cipher_spec_once();
   // RFC 8446 6: an alert from here on is protected.
   link_->seal_with(record::make_sealer13(suite, client.keys(suite)));
   link_->key_shares().clear();
@@ -217,7 +221,7 @@ Flow13::Next Flow13::enter_session(WaitFinished&& state) {
   const Bytes hash = transcript_hash(suite);
   if (auto sent = send_second_flight(state); !sent) return tl::unexpected(sent.error());
   const ApplicationSecret secret = std::move(state.keys.secret).application();
-  Established established{&suite, secret.client_traffic(hash), secret.server_traffic(hash)};
+  Established established{&suite, secret.client_traffic(hash), secret.server_traffic(hash), false};
   link_->seal_with(record::make_sealer13(suite, established.client.keys(suite)));
   link_->open_with(record::make_opener13(suite, established.server.keys(suite)));
   link_->establish();
@@ -226,8 +230,6 @@ Flow13::Next Flow13::enter_session(WaitFinished&& state) {
 
 Step Flow13::send_second_flight(const WaitFinished& state) {
   const Suite& suite = *state.keys.suite;
-  send_change_cipher_spec_once();
-  link_->seal_with(record::make_sealer13(suite, state.keys.client.keys(suite)));
   // RFC 8446 4.4.2: a client without a suitable certificate sends a Certificate with an empty list.
   if (state.request_context) {
     link_->send_handshake(
@@ -238,12 +240,11 @@ Step Flow13::send_second_flight(const WaitFinished& state) {
 }
 
 // RFC 8446 D.4: in compatibility mode (we sent a session id) once, before the second flight, whether that is
-// a second ClientHello or the Finished. It is never protected.
-void Flow13::send_change_cipher_spec_once() {
-  if (change_cipher_spec_sent_ || link_->session_id().empty()) return;
-  change_cipher_spec_sent_ = true;
-  link_->seal_with(record::make_plain_sealer(tls12));
-  link_->send_change_cipher_spec();
+// a second ClientHello, the Finished, or an alert in their place: a middlebox that takes this for TLS 1.2
+// lets no protected record pass before it. It is never protected.
+void Flow13::owe_change_cipher_spec_once() {
+  if (std::exchange(change_cipher_spec_owed_, true) || link_->session_id().empty()) return;
+  link_->owe_change_cipher_spec();
 }
 
 Flow13::Next Flow13::handle(Established&& state, const wire::Message& message) {
@@ -262,7 +263,8 @@ Flow13::Next Flow13::handle(Established&& state, const wire::Message& message) {
   }
 }
 
-// RFC 8446 4.6.3: new receiving keys at once; if asked, a KeyUpdate under our old keys and then new ones.
+// RFC 8446 4.6.3: new receiving keys at once; if asked, our own KeyUpdate before our next application data,
+// one for however many came while we were silent.
 Flow13::Next Flow13::update_keys(Established&& state, const wire::Message& message) {
   const auto wants_ours = messages13::on_key_update(message);
   if (!wants_ours) return tl::unexpected(wants_ours.error());
@@ -270,22 +272,27 @@ Flow13::Next Flow13::update_keys(Established&& state, const wire::Message& messa
   if (++key_updates_ > limits::post_handshake_requests) {
     return tl::unexpected(too_much("key_update", "key updates without end"));
   }
-  const Suite& suite = *state.suite;
-  auto server = std::move(state.server).updated();
-  link_->open_with(record::make_opener13(suite, server.keys(suite)));
-  if (!*wants_ours) return Established{&suite, std::move(state.client), std::move(server)};
-
-  link_->send_handshake(wire::write_key_update({.update_requested = false}), InTranscript::no);
-  auto client = std::move(state.client).updated();
-  link_->seal_with(record::make_sealer13(suite, client.keys(suite)));
-  return Established{&suite, std::move(client), std::move(server)};
+  state.server = std::move(state.server).updated();
+  link_->open_with(record::make_opener13(*state.suite, state.server.keys(*state.suite)));
+  state.owes_key_update |= *wants_ours;
+  return std::move(state);
 }
 
-// RFC 8446 5.1: a message before a change of keys ends its record.
+void Flow13::before_application_data() {
+  auto* state = std::get_if<Established>(&state_);
+  if (state == nullptr || !std::exchange(state->owes_key_update, false)) return;
+  // Under the old keys; what follows it under the new ones.
+  link_->send_handshake(wire::write_key_update({.update_requested = false}), InTranscript::no);
+  state->client = std::move(state->client).updated();
+  link_->seal_with(record::make_sealer13(*state->suite, state->client.keys(*state->suite)));
+}
+
+// RFC 8446 5.1: a message before a change of keys ends its record. So does one that the server waits to see
+// answered.
 Step Flow13::expect_boundary(std::string_view message) const {
   if (link_->at_message_boundary()) return {};
   return tl::unexpected(
-      unexpected(fmt::format("more bytes after {} in its record", message), "a change of keys"));
+      unexpected(fmt::format("more bytes after {} in its record", message), "the end of a flight"));
 }
 
 Bytes Flow13::transcript_hash(const Suite& suite) const {

@@ -20,6 +20,7 @@ class Flow13 final : public Flow {
   Step on_message(const wire::Message& message) override;
   Step on_change_cipher_spec() override;
   bool admits_unprotected(std::uint8_t content_type) const override;
+  void before_application_data() override;
   std::string_view waiting_for() const override;
 
  private:
@@ -56,6 +57,7 @@ class Flow13 final : public Flow {
     const Suite* suite;
     ApplicationTrafficSecret client;
     ApplicationTrafficSecret server;
+    bool owes_key_update = false;
   };
   /// Nothing more is handled: the depth asked for was reached.
   struct Stopped {};
@@ -79,13 +81,13 @@ class Flow13 final : public Flow {
   Next enter_session(WaitFinished&& state);
   Next update_keys(Established&& state, const wire::Message& message);
   Step send_second_flight(const WaitFinished& state);
-  void send_change_cipher_spec_once();
+  void owe_change_cipher_spec_once();
   Step expect_boundary(std::string_view message) const;
   [[nodiscard]] Bytes transcript_hash(const Suite& suite) const;
 
   Link* link_;
   State state_ = WaitServerHello{};
-  bool change_cipher_spec_sent_ = false;
+  bool change_cipher_spec_owed_ = false;
   unsigned change_cipher_specs_received_ = 0;
   unsigned key_updates_ = 0;
   unsigned tickets_ = 0;

@@ -39,15 +39,27 @@ const OwnShare* share_of(Link& link, std::uint16_t group) {
   return found == shares.end() ? nullptr : &*found;
 }
 
+bool offers_group(const Offer& offer, std::uint16_t group) {
+  const auto offered = offered_groups(offer);
+  return std::ranges::find(offered, group) != offered.end();
+}
+
+Refusal group_not_offered(std::string_view message, std::uint16_t group) {
+  return refusal(Reason::tls_group_mismatch, Fault::peer_misbehaved, message,
+                 fmt::format("group {} was not offered", iana::group_name(group)),
+                 iana::alert::illegal_parameter);
+}
+
 StepTo<std::uint16_t> read_retry_group(Link& link, const wire::Extension& extension) {
   const auto group = wire::read_key_share_retry(extension.body);
   if (!group) return tl::unexpected(malformed(hello_retry_request, within(extension, group.error())));
   // RFC 8446 4.2.8: a group from our supported_groups for which we sent no share.
-  const auto offered = offered_groups(link.offer());
-  if (std::ranges::find(offered, *group) == offered.end() || share_of(link, *group) != nullptr) {
-    const auto* why = share_of(link, *group) != nullptr ? "a share was already sent" : "it was not offered";
-    return tl::unexpected(illegal(hello_retry_request, fmt::format("server asks for a share of {}, but {}",
-                                                                   iana::group_name(*group), why)));
+  if (!offers_group(link.offer(), *group))
+    return tl::unexpected(group_not_offered(hello_retry_request, *group));
+  if (share_of(link, *group) != nullptr) {
+    return tl::unexpected(illegal(
+        hello_retry_request,
+        fmt::format("server asks for a share of {}, but that was already sent", iana::group_name(*group))));
   }
   if (!crypto::is_supported_group(*group)) {
     return tl::unexpected(beyond_us(hello_retry_request,
@@ -89,6 +101,8 @@ StepTo<crypto::SecretBytes> agree(Link& link, const wire::ServerHello& hello) {
   link.facts().group = entry->group;
   if (const unsigned bits = crypto::ffdhe_bits(entry->group); bits > 0) link.facts().dh_bits = bits;
   // RFC 8446 4.2.8: the group of one of the client's shares; a GREASE share (RFC 8701) has no key.
+  if (!offers_group(link.offer(), entry->group))
+    return tl::unexpected(group_not_offered(server_hello, entry->group));
   const OwnShare* own = share_of(link, entry->group);
   if (own == nullptr || own->key == nullptr) {
     return tl::unexpected(illegal(

@@ -74,9 +74,25 @@ Refusal Connection::no_record(record::DeframeError error) {
 
 Step Connection::on_record(const record::Record& record) {
   ++records_;
+  if (Step step = check_version(record); !step) return step;
   return open(record).and_then([&](const record::Content& content) {
     return count(content).and_then([&] { return on_content(content); });
   });
+}
+
+// RFC 5246 6.2.1 and E.1: once it is negotiated, records carry that version, and OpenSSL and GnuTLS end where
+// they do not. RFC 8446 5.1 and 5.2: of TLS 1.3 only protected records do, always as 0x0303. An alert's is
+// let pass: what it says is worth more.
+Step Connection::check_version(const record::Record& record) const {
+  if (!flow_ || record.type == content_type::alert) return {};
+  const bool is_tls13 = *facts_.version >= iana::version::tls13;
+  if (is_tls13 && record.type != content_type::application_data) return {};
+  const std::uint16_t due = is_tls13 ? iana::version::tls12 : *facts_.version;
+  if (record.version == due) return {};
+  return tl::unexpected(
+      refusal(Reason::tls_illegal_parameter, Fault::peer_misbehaved, waiting_for(),
+              fmt::format("record of version {:#06x} where {:#06x} was negotiated", record.version, due),
+              iana::alert::protocol_version));
 }
 
 StepTo<record::Content> Connection::open(const record::Record& record) {
@@ -188,6 +204,10 @@ Step Connection::on_alerts(View record) {
 Step Connection::on_alert(std::uint8_t level, std::uint8_t description) {
   const Alert alert{.level = level, .description = description, .sent_by = Sender::server};
   facts_.alerts.push_back(alert);
+  // RFC 8446 6, RFC 5246 7.2: AlertLevel is warning or fatal.
+  if (level != iana::alert_level::warning && level != iana::alert_level::fatal)
+    return tl::unexpected(
+        illegal("alert", fmt::format("alert {} of level {}", iana::alert_name(description), level)));
   if (description == iana::alert::close_notify) {
     facts_.close_notify_received = true;
     // RFC 5246 7.2.1: it is answered with a close_notify of our own.

@@ -1,4 +1,4 @@
-// How much of a peer's chatter a handshake bears before it is limit_exceeded. Message and chain sizes are in
+// How much of a peer's chatter a handshake bears before it is limit_exceeded. Message sizes are in
 // probes/tls/wire/limits.h.
 #pragma once
 
@@ -6,8 +6,10 @@
 
 namespace smtpmatrix::tls::limits {
 
+/// Certificates in one chain.
+inline constexpr std::size_t chain_length = 64;
 /// Warning alerts in one connection. Servers send one or two (unrecognized_name); a flood keeps us busy.
-inline constexpr unsigned warning_alerts = 5;
+inline constexpr unsigned warning_alerts = 4;
 /// Records without content in a row (RFC 5246 6.2.1 lets application data be empty, and old OpenSSL sends
 /// such before each CBC record).
 inline constexpr unsigned empty_records_in_a_row = 32;

@@ -6,8 +6,10 @@
 
 #include "probes/iana/names.h"
 #include "probes/iana/numbers.h"
+#include "probes/tls/handshake/check_key_usage.h"
 #include "probes/tls/handshake/crypto_refusal.h"
 #include "probes/tls/handshake/hello.h"
+#include "probes/tls/handshake/limits.h"
 #include "probes/tls/wire/certificate.h"
 #include "probes/tls/wire/session.h"
 
@@ -19,7 +21,9 @@ constexpr std::string_view certificate_request = "certificate_request";
 constexpr std::string_view certificate = "certificate";
 constexpr std::string_view certificate_verify = "certificate_verify";
 
-// RFC 8446 4.2: extensions of TLS 1.3 that belong to other messages than EncryptedExtensions.
+// RFC 8446 4.2: extensions that we recognise and that are not specified for EncryptedExtensions: those of
+// other messages, and those that TLS 1.3 has no use for (RFC 8446 D, RFC 8422, RFC 5077, RFC 7366, RFC 7627,
+// RFC 5746).
 constexpr std::array not_in_encrypted_extensions = {
     iana::extension::status_request,
     iana::extension::signature_algorithms,
@@ -32,14 +36,23 @@ constexpr std::array not_in_encrypted_extensions = {
     iana::extension::key_share,
     iana::extension::certificate_authorities,
     iana::extension::signature_algorithms_cert,
+    iana::extension::ec_point_formats,
+    iana::extension::session_ticket,
+    iana::extension::encrypt_then_mac,
+    iana::extension::extended_master_secret,
+    iana::extension::renegotiation_info,
 };
 
+// RFC 8446 4.2: "There MUST NOT be more than one extension of the same type in a given extension block."
+Step check_unique(std::string_view message, const wire::Extensions& extensions,
+                  std::uint8_t alert = iana::alert::illegal_parameter) {
+  const auto twice = wire::duplicate(extensions);
+  if (!twice) return {};
+  return tl::unexpected(
+      bad_extension(message, fmt::format("extension {} twice", iana::extension_name(*twice)), alert));
+}
+
 Step check_answered(const Link& link, std::string_view message, const wire::Extensions& extensions) {
-  if (const auto twice = wire::duplicate(extensions)) {
-    return tl::unexpected(bad_extension(message,
-                                        fmt::format("extension {} twice", iana::extension_name(*twice)),
-                                        iana::alert::illegal_parameter));
-  }
   // RFC 8446 4.2: "MUST NOT send extension responses if the remote endpoint did not send the corresponding
   // extension requests".
   if (const auto stray = wire::unsolicited(extensions, link.sent_extensions())) {
@@ -78,6 +91,10 @@ Step on_encrypted_extensions(Link& link, const wire::Message& message) {
   const auto read = wire::read_encrypted_extensions(message.body);
   if (!read) return tl::unexpected(malformed(encrypted_extensions, read.error()));
   for (const auto& extension : read->extensions) link.facts().server_extensions.push_back(extension.type);
+  // As of a ServerHello, whose extensions these were up to TLS 1.2.
+  if (auto checked = check_unique(encrypted_extensions, read->extensions, iana::alert::decode_error);
+      !checked)
+    return checked;
   if (auto checked = check_answered(link, encrypted_extensions, read->extensions); !checked) return checked;
   const auto stray =
       std::ranges::find_first_of(read->extensions, not_in_encrypted_extensions, {}, &wire::Extension::type);
@@ -92,6 +109,8 @@ StepTo<Bytes> on_certificate_request(Link& link, const wire::Message& message) {
   const auto read = wire::read_certificate_request13(message.body);
   if (!read) return tl::unexpected(malformed(certificate_request, read.error()));
   link.facts().client_certificate_requested = true;
+  if (auto checked = check_unique(certificate_request, read->extensions); !checked)
+    return tl::unexpected(checked.error());
   // RFC 8446 4.3.2: during the handshake the context is empty.
   if (!read->request_context.empty()) {
     return tl::unexpected(illegal(certificate_request, "certificate_request_context is not empty"));
@@ -107,6 +126,9 @@ StepTo<Bytes> on_certificate_request(Link& link, const wire::Message& message) {
 StepTo<crypto::PeerKey> on_certificate(Link& link, const wire::Message& message) {
   const auto read = wire::read_certificate13(message.body);
   if (!read) return tl::unexpected(malformed(certificate, read.error()));
+  if (read->chain.size() > limits::chain_length) {
+    return tl::unexpected(too_much(certificate, "a chain of more certificates than anybody has"));
+  }
   for (const auto& entry : read->chain) link.facts().certificate_chain.push_back(to_bytes(entry.der));
   // RFC 8446 4.4.2: of a server's Certificate the context is empty.
   if (!read->request_context.empty()) {
@@ -117,6 +139,8 @@ StepTo<crypto::PeerKey> on_certificate(Link& link, const wire::Message& message)
     return tl::unexpected(malformed(certificate, {.offset = 1, .wanted = "at least one certificate"}));
   }
   for (const auto& entry : read->chain) {
+    if (auto checked = check_unique(certificate, entry.extensions); !checked)
+      return tl::unexpected(checked.error());
     if (auto checked = check_answered(link, certificate, entry.extensions); !checked) {
       return tl::unexpected(checked.error());
     }
@@ -124,6 +148,9 @@ StepTo<crypto::PeerKey> on_certificate(Link& link, const wire::Message& message)
   if (auto staple = read_staple(link, read->chain.front()); !staple) return tl::unexpected(staple.error());
   auto key = crypto::PeerKey::from_certificate(read->chain.front().der);
   if (!key) return tl::unexpected(crypto_refusal(certificate, key.error()));
+  if (auto checked = check_key_usage(link.offer(), iana::version::tls13, *key, crypto::KeyUse::signature);
+      !checked)
+    return tl::unexpected(checked.error());
   return std::move(*key);
 }
 
@@ -148,6 +175,7 @@ Step on_certificate_verify(Link& link, const crypto::PeerKey& peer, View transcr
 Step on_new_session_ticket(Link& link, const wire::Message& message) {
   const auto read = wire::read_new_session_ticket13(message.body);
   if (!read) return tl::unexpected(malformed("new_session_ticket", read.error()));
+  if (auto checked = check_unique("new_session_ticket", read->extensions); !checked) return checked;
   link.facts().session_ticket = true;
   return {};
 }

@@ -19,6 +19,10 @@ struct OfferedExtension {
   Bytes body;  ///< ignored for server_name and key_share
 };
 
+/// Whether a leaf whose key usage forbids what its key is used for ends the handshake. RFC 5246 7.4.2 and RFC
+/// 8446 4.4.2.2 bind the server; clients differ.
+enum class KeyUsageCheck : std::uint8_t { never, in_tls13, always };
+
 struct Offer {
   std::uint16_t record_version = 0x0301;
   std::uint16_t legacy_version = 0x0303;  ///< ClientHello.legacy_version
@@ -34,6 +38,8 @@ struct Offer {
   // Limits of the client, applied to what the server sends.
   unsigned dh_bits_min = 0;
   unsigned dh_bits_max = 8192;
+  KeyUsageCheck ecdsa_key_usage = KeyUsageCheck::never;  ///< of Ed25519 too
+  KeyUsageCheck rsa_key_usage = KeyUsageCheck::never;
 };
 
 }  // namespace smtpmatrix::tls

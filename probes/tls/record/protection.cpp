@@ -102,14 +102,15 @@ std::unique_ptr<Sealer> make_plain_sealer(std::uint16_t version) {
 std::unique_ptr<Opener> make_plain_opener() { return std::make_unique<PlainOpener>(); }
 
 tl::expected<void, RecordError> seal(Sealer& sealer, std::uint8_t type, View content, Bytes& out) {
-  if (type == iana::content_type::application_data && content.size() > 1 && sealer.wants_first_byte_alone()) {
-    if (auto sealed = sealer.seal_record(type, content.first(1), out); !sealed) return sealed;
-    content = content.subspan(1);
-  }
+  const bool splits = type == iana::content_type::application_data && sealer.wants_first_byte_alone();
   do {
-    const View part = content.first(std::min(content.size(), limits::content_bytes));
-    if (auto sealed = sealer.seal_record(type, part, out); !sealed) return sealed;
+    View part = content.first(std::min(content.size(), limits::content_bytes));
     content = content.subspan(part.size());
+    if (splits && part.size() > 1) {
+      if (auto sealed = sealer.seal_record(type, part.first(1), out); !sealed) return sealed;
+      part = part.subspan(1);
+    }
+    if (auto sealed = sealer.seal_record(type, part, out); !sealed) return sealed;
   } while (!content.empty());
   return {};
 }

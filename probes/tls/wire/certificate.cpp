@@ -1,7 +1,6 @@
 #include "probes/tls/wire/certificate.h"
 
 #include "probes/iana/numbers.h"
-#include "probes/tls/wire/limits.h"
 
 namespace smtpmatrix::tls::wire {
 namespace {
@@ -16,7 +15,6 @@ Read<Certificate12> read_certificate12(View body) {
   Certificate12 certificate;
   Reader list = reader.inner_u24("certificate_list");
   while (!list.empty()) {
-    if (certificate.chain.size() == limits::chain_length) list.fail("shorter certificate_list");
     const View der = list.vector_u24("ASN.1Cert");
     // RFC 5246 7.4.2: opaque ASN.1Cert<1..2^24-1>.
     if (list.ok() && der.empty()) list.fail("ASN.1Cert of at least one byte");
@@ -40,7 +38,6 @@ Read<Certificate13> read_certificate13(View body) {
   certificate.request_context = reader.vector_u8("certificate_request_context");
   Reader list = reader.inner_u24("certificate_list");
   while (!list.empty()) {
-    if (certificate.chain.size() == limits::chain_length) list.fail("shorter certificate_list");
     CertificateEntry entry;
     entry.der = list.vector_u24("cert_data");
     // RFC 8446 4.4.2: opaque cert_data<1..2^24-1>.

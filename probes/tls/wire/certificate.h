@@ -9,7 +9,7 @@
 
 namespace smtpmatrix::tls::wire {
 
-/// RFC 5246 7.4.2: DER, leaf first. At most limits::chain_length.
+/// RFC 5246 7.4.2: DER, leaf first.
 struct Certificate12 {
   std::vector<View> chain;
 };

@@ -10,8 +10,6 @@ namespace smtpmatrix::tls::wire::limits {
 inline constexpr std::size_t certificate_message_bytes = 256 * 1024;
 /// Any other handshake message; a CertificateRequest with a public root store's names stays below it.
 inline constexpr std::size_t handshake_message_bytes = 64 * 1024;
-/// Certificates in one chain.
-inline constexpr std::size_t chain_length = 32;
 /// Extensions in one message.
 inline constexpr std::size_t extensions = 128;
 

@@ -59,6 +59,18 @@ TEST(PeerKey, says_what_it_is) {
   EXPECT_EQ(p256_key().curve(), iana::group::secp256r1);
 }
 
+TEST(PeerKey, serves_what_the_key_usage_admits) {
+  const auto serves = [](const char* name) {
+    const PeerKey key = std::move(PeerKey::from_certificate(certificate(name)).value());
+    return std::pair(key.may_serve(KeyUse::signature), key.may_serve(KeyUse::encipherment));
+  };
+  EXPECT_EQ(serves("leaf"), std::pair(true, true)) << "which has no key usage";
+  EXPECT_EQ(serves("leaf-key-agreement"), std::pair(false, false));
+  EXPECT_EQ(serves("leaf-rsa-digitalSignature"), std::pair(true, false));
+  EXPECT_EQ(serves("leaf-rsa-keyEncipherment"), std::pair(false, true));
+  EXPECT_EQ(serves("server-rsa"), std::pair(true, true));
+}
+
 struct SchemeCase {
   std::uint16_t code;
   const char* padding;

@@ -46,18 +46,8 @@ class Dialogue12 : public ::testing::TestWithParam<Variant> {
     return client;
   }
 
-  /// Whether this byte of the flights is the minor version of a record header, which is nobody's business.
-  [[nodiscard]] bool is_minor_version(std::size_t at) const {
-    std::size_t offset = 0;
-    for (const auto& flight : flights_) {
-      for (std::size_t i = 0; i + 5 <= flight.size();
-           i += 5 + (static_cast<std::size_t>(flight[i + 3]) << 8 | flight[i + 4])) {
-        if (offset + i + 2 == at) return true;
-      }
-      offset += flight.size();
-    }
-    return false;
-  }
+  /// The minor version of the first record, which is nobody's business before a version is negotiated.
+  static constexpr std::size_t minor_version_at = 2;
 
   std::vector<Bytes> flights_;
   std::size_t total_ = 0;
@@ -95,7 +85,7 @@ TEST_P(Dialogue12, InPiecesOfOneByteIsTheSameSession) {
 
 TEST_P(Dialogue12, WithAnyBitFlippedIsNeverEstablished) {
   for (std::size_t at = 0; at < total_; ++at) {
-    if (is_minor_version(at)) continue;
+    if (at == minor_version_at) continue;
     SeededRandom random;
     Client client = play(random, [&](Bytes& bytes, std::size_t offset) {
       if (offset <= at && at < offset + bytes.size()) bytes[at - offset] ^= 0x10;

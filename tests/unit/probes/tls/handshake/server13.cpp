@@ -120,7 +120,7 @@ void Server13::send_flight() {
          wire::write_certificate_request13(
              {.request_context = {}, .extensions = {{extension::signature_algorithms, schemes}}}));
   }
-  const Bytes der = to_bytes(certificate_file("leaf.der"));
+  const Bytes der = to_bytes(certificate_file(script_.certificate + ".der"));
   emit(type::certificate,
        wire::write_certificate13({.request_context = {}, .chain = {{.der = der, .extensions = {}}}}));
   const Bytes signed_bytes = signature();
@@ -178,7 +178,7 @@ Bytes Server13::signature() const {
   append(content, as_view("TLS 1.3, server CertificateVerify"));
   content.push_back(0);
   append(content, hash());
-  const std::string pem = certificate_file("leaf.key");
+  const std::string pem = certificate_file(script_.certificate + ".key");
   Botan::AutoSeeded_RNG generator;
   Botan::DataSource_Memory source(pem);
 #if BOTAN_VERSION_MAJOR >= 3

@@ -1,5 +1,5 @@
 // A TLS 1.3 server in memory that does as a test tells it, also what no server may do: every message passes
-// `alter` before it goes into the transcript and out. Its certificate is leaf.der (P-256) of the build tree.
+// `alter` before it goes into the transcript and out. Its certificate is of the build tree.
 #pragma once
 
 #include <functional>
@@ -21,6 +21,7 @@ struct Script13 {
   bool retry = false;  ///< HelloRetryRequest for `group` first
   Bytes cookie = {};   ///< … with this
   bool asks_certificate = false;
+  std::string certificate = "leaf";  ///< of the build tree; its key is P-256
   /// Called with each handshake message; may change it, or empty it so that it is not sent.
   std::function<void(std::uint8_t type, Bytes& message)> alter = [](std::uint8_t, Bytes&) {};
 };

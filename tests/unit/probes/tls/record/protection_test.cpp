@@ -148,18 +148,19 @@ TEST(Seal, splits_content_at_16384_bytes) {
   EXPECT_EQ(record_lengths(out), (std::vector<std::size_t>{16384, 16384, 7232}));
 }
 
-TEST(Seal, sends_the_first_byte_alone_in_tls10_cbc_only) {
+TEST(Seal, sends_each_first_byte_alone_in_tls10_cbc_only) {
   ScriptedRandom random;
   const MasterSecret master{crypto::SecretBytes(Bytes(48, 7))};
-  const auto records_of = [&](std::uint16_t version, std::uint8_t type) {
+  const auto records_of = [&](std::uint16_t version, std::uint8_t type, std::size_t size = 11) {
     const Suite& suite = *find_suite(0x002f);
     const auto keys = Schedule12(version, suite).key_block(master, Bytes(32, 1), Bytes(32, 2));
     const auto sealer = make_sealer12(version, suite, keys.client_write, MacOrder::mac_then_encrypt, random);
     Bytes out;
-    EXPECT_TRUE(seal(*sealer, type, as_view("EHLO client"), out));
+    EXPECT_TRUE(seal(*sealer, type, Bytes(size, 'x'), out));
     return record_lengths(out).size();
   };
   EXPECT_EQ(records_of(tls10, content_type::application_data), 2U);
+  EXPECT_EQ(records_of(tls10, content_type::application_data, 40000), 6U) << "of each record's content";
   EXPECT_EQ(records_of(tls10, content_type::handshake), 1U);
   EXPECT_EQ(records_of(tls11, content_type::application_data), 1U);
 }

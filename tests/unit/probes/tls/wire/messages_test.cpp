@@ -97,14 +97,6 @@ TEST(Messages, Certificate) {
   });
 }
 
-TEST(Messages, ChainsAreBounded) {
-  Certificate12 certificate;
-  certificate.chain.assign(limits::chain_length, View(blob));
-  EXPECT_TRUE(read_certificate12(body_of(write_certificate12(certificate))));
-  certificate.chain.emplace_back(blob);
-  EXPECT_FALSE(read_certificate12(body_of(write_certificate12(certificate))));
-}
-
 TEST(Messages, AnEmptyCertificateInAChainIsMalformed) {
   EXPECT_FALSE(read_certificate12(body_of(write_certificate12({.chain = {View{}}}))));
 }
