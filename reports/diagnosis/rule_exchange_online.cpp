@@ -19,6 +19,13 @@ std::string other_host(const HostReport& host) {
   return documented == nullptr ? std::string() : documented->other_generation;
 }
 
+/// Marks of the steps: the other host, and what Connect-ExchangeOnline needs in a cloud of its own.
+AdviceWords marks_of(const HostReport& host) {
+  const bool is_china = host.host.ends_with(".partner.outlook.cn");
+  return {{"other_host", other_host(host)},
+          {"environment", is_china ? " -ExchangeEnvironmentName O365China" : ""}};
+}
+
 CellList refused_for_old_tls(const HostReport& host) {
   return probed_cells(host, [&](const Cell& cell) {
     const auto* const known = known_reply(host, cell);
@@ -47,13 +54,12 @@ std::vector<Finding> legacy_host(const HostReport& host) {
   const auto judged =
       probed_cells(host, [&](const Cell& cell) { return old(cell) && login_was_judged(host, cell); });
   if (!judged.empty()) {
-    return finding_if_any("exchange_online_legacy_works", host, judged, versions_of(judged),
-                          {{"other_host", other_host(host)}});
+    return finding_if_any("exchange_online_legacy_works", host, judged, versions_of(judged), marks_of(host));
   }
   const auto open =
       probed_cells(host, [&](const Cell& cell) { return old(cell) && cell.outcome == Outcome::works; });
   return finding_if_any("exchange_online_opt_in_unproven", host, open,
-                        open.empty() ? std::string() : versions_of(open));
+                        open.empty() ? std::string() : versions_of(open), marks_of(host));
 }
 
 }  // namespace
@@ -62,9 +68,8 @@ std::vector<Finding> exchange_online(const HostReport& host, const DiagnosisCont
   const auto* const service = service_of(host);
   if (service == nullptr || (service->id != family && service->family != family)) return {};
   if (const auto cells = refused_for_old_tls(host); !cells.empty()) {
-    const auto other = other_host(host);
-    return finding_if_any(advice_for(service->id, other), host, cells,
-                          reply_codes(*cells.front()->seen.stop->reply), {{"other_host", other}});
+    return finding_if_any(advice_for(service->id, other_host(host)), host, cells,
+                          reply_codes(*cells.front()->seen.stop->reply), marks_of(host));
   }
   return service->id == legacy ? legacy_host(host) : std::vector<Finding>();
 }

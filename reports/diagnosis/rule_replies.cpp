@@ -76,10 +76,17 @@ bool counts_towards_a_lock_out(const CellList& cells) {
   });
 }
 
+/// The beginning of what was said; no character of UTF-8 is cut in two.
+std::string quoted(const SmtpReply& reply) {
+  if (reply.text.empty()) return reply_codes(reply);
+  if (reply.text.size() <= quoted_bytes) return reply.text;
+  auto end = quoted_bytes;
+  while (end > 0 && (static_cast<unsigned char>(reply.text[end]) & 0xc0U) == 0x80U) --end;
+  return reply.text.substr(0, end) + " …";
+}
+
 AdviceWords words_of(const CellList& cells, const std::string& meaning) {
-  const auto& stop = *cells.front()->seen.stop;
-  const auto words = stop.reply->text.empty() ? reply_codes(*stop.reply) : stop.reply->text;
-  return {{"words", words.substr(0, quoted_bytes)}, {"meaning", meaning}};
+  return {{"words", quoted(*cells.front()->seen.stop->reply)}, {"meaning", meaning}};
 }
 
 Finding explained(const HostReport& host, const ReplyEntry& entry, const CellList& cells) {

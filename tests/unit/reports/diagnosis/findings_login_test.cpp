@@ -84,6 +84,14 @@ TEST(ReplyFindings, AServicesStepsAreNotGivenByTheCodeAlone) {
   EXPECT_THAT(host.findings.front().explanation, HasSubstr("No entry of the knowledge fits"));
 }
 
+TEST(ReplyFindings, LongWordsAreCutBetweenCharacters) {
+  std::string text = "x";
+  while (text.size() < 1000) text += "\u00e9";
+  const auto host = diagnosed({refused_with(reply(550, text, "5.9.9"), Stage::mail)});
+  EXPECT_THAT(finding_of(host, "reply_unknown").explanation, HasSubstr("\u00e9 \u2026\""));
+  EXPECT_LT(finding_of(host, "reply_unknown").explanation.size(), 600U);
+}
+
 TEST(ReplyFindings, WhatPassesIsNoRefusal) {
   const auto grey = refused_with(reply(450, "Greylisted, please try again", "4.7.1"), Stage::rcpt);
   auto works = with_tls(seen(Mode::starttls, "tls1.3"), 0x0304);

@@ -32,11 +32,14 @@ TEST(ExchangeOnline, RefusalOfOldTlsGivesTheExactCommandsAndTheLegacyHost) {
   EXPECT_THAT(ids(host), Not(Contains("reply.exo-tls-too-old")));
 }
 
-TEST(ExchangeOnline, ChinaHasALegacyHostOfItsOwn) {
-  EXPECT_THAT(texts_of(finding_of(diagnosed({old_tls_refused_at_auth()}, "smtp.partner.outlook.cn"),
-                                  "exchange_online_legacy_tls")
-                           .remedy),
-              Contains(HasSubstr("server smtp-legacy.partner.outlook.cn")));
+TEST(ExchangeOnline, ChinaHasALegacyHostAndAnEnvironmentOfItsOwn) {
+  const auto finding = finding_of(diagnosed({old_tls_refused_at_auth()}, "smtp.partner.outlook.cn"),
+                                  "exchange_online_legacy_tls");
+  EXPECT_THAT(texts_of(finding.remedy), Contains(HasSubstr("server smtp-legacy.partner.outlook.cn")));
+  EXPECT_THAT(
+      commands_of(finding.remedy),
+      Contains("Connect-ExchangeOnline -UserPrincipalName <admin@contoso.com> -ExchangeEnvironmentName "
+               "O365China"));
 }
 
 TEST(ExchangeOnline, GovernmentCloudsHaveNoOptInAndGetNoCommand) {
