@@ -99,7 +99,9 @@ class Reader {
       const auto parsed = json::parse(document, wanted);
       if (auto fault = add_all(parsed)) return fault;
     } catch (const json::parse_error& fault) {
-      return TenantFault{line_ + lines_in(document.substr(0, std::min(fault.byte, document.size()))),
+      // `byte` counts the character that does not fit, from 1: a line's end belongs to its line.
+      const auto before = fault.byte == 0 ? 0 : std::min(fault.byte - 1, document.size());
+      return TenantFault{line_ + lines_in(document.substr(0, before)),
                          "this is no JSON as ConvertTo-Json writes it"};
     } catch (const json::exception&) {
       return TenantFault{line_, "this JSON holds a value that no command writes"};

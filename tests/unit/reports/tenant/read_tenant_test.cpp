@@ -185,6 +185,7 @@ TEST(TenantJson, DocumentsThatFollowEachOtherAreOneTenant) {
 TEST(TenantJson, FaultHasTheLineOfTheText) {
   EXPECT_EQ(fault_of("{\n \"AllowLegacyTLSClients\": true,\n oops\n}\n"),
             "line 3: this is no JSON as ConvertTo-Json writes it");
+  EXPECT_THAT(fault_of("{\n \"AllowLegacyTLSClients\": tru\n}\n"), HasSubstr("line 2:"));
   EXPECT_EQ(fault_of("{}\n\n{\"AllowLegacyTLSClients\": 1e999}"),
             "line 3: this JSON holds a value that no command writes");
   EXPECT_THAT(fault_of("[1, 2]"), HasSubstr("holds no switch"));
