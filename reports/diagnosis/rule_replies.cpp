@@ -15,14 +15,13 @@ namespace {
 constexpr std::size_t quoted_bytes = 300;
 
 /// Findings that say of a cell's reply what its entry would say, and more.
-constexpr std::array<std::string_view, 9> better_said = {"exchange_online_legacy_tls",
+constexpr std::array<std::string_view, 8> better_said = {"exchange_online_legacy_tls",
                                                          "exchange_online_legacy_tls_government",
                                                          "exchange_online_opt_in_missing",
                                                          "legacy_tls_refused_by_policy",
                                                          "no_common_mechanism",
                                                          "wrong_mode_plain",
                                                          "wrong_mode_implicit",
-                                                         "throttled",
                                                          "starttls_injection"};
 
 bool is_explained(const HostReport& host, const Cell& cell) {
@@ -123,8 +122,14 @@ std::vector<Finding> not_known(const HostReport& host, const CellList& cells, co
 bool stopped_by_reply(const Cell& cell) {
   if (!cell.seen.stop || !cell.seen.stop->reply) return false;
   const auto reason = cell.seen.stop->reason;
-  return (reason == Reason::smtp_reply || reason == Reason::temporary_reply) &&
-         cell.reason != Reason::throttled;
+  return reason == Reason::smtp_reply || reason == Reason::temporary_reply;
+}
+
+/// "Too many connections" at the door is about this scan's pace, and the finding `throttled` says so. What a
+/// server lets in and turns away later ("more than three submissions for one mailbox") a device meets too.
+bool is_about_this_scan(const Cell& cell, const ReplyEntry* entry) {
+  if (cell.reason != Reason::throttled) return false;
+  return entry == nullptr || entry->stage == "greeting" || entry->stage == "starttls";
 }
 
 }  // namespace
@@ -138,7 +143,7 @@ std::vector<Finding> replies(const HostReport& host, const DiagnosisContext& /*c
     const auto provider = provider_at(host, cell->probe.endpoint);
     const auto meaning = knowledge().match(
         *stop.reply, provider.empty() ? std::nullopt : std::optional<std::string_view>(provider), stop.stage);
-    if (!meaning) continue;
+    if (!meaning || is_about_this_scan(*cell, meaning->entry)) continue;
     if (meaning->entry != nullptr) {
       known[meaning->entry].push_back(cell);
     } else {
