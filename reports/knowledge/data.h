@@ -69,6 +69,7 @@ struct Knowledge::Data {
   SymptomTable symptoms;
   DeviceTable devices;
   StandardTable standards;
+  std::vector<std::string> other_dates;
 };
 
 }  // namespace smtpmatrix::reports

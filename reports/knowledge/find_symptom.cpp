@@ -49,8 +49,8 @@ std::vector<int> Knowledge::codes_of(std::string_view enhanced) const {
     if (std::ranges::any_of(conditions.enhanced, contains)) codes.push_back(conditions.code);
   }
   std::ranges::sort(codes);
-  const auto [first, last] = std::ranges::unique(codes);
-  codes.erase(first, last);
+  // Not std::ranges::unique: clang 14 does not take GCC 12's subrange.
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   return codes;
 }
 

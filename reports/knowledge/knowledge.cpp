@@ -6,6 +6,7 @@
 
 #include "reports/knowledge/data.h"
 #include "reports/knowledge/embedded.h"
+#include "reports/knowledge/load.h"
 
 namespace smtpmatrix::reports {
 namespace {
@@ -28,6 +29,12 @@ void require_known(const ProviderTable& providers, const std::string& id, const 
   if (!id.empty() && find_by_id(providers.entries, id) == nullptr) {
     throw std::logic_error(named_by + " names the provider " + id + ", which is not there");
   }
+}
+
+std::vector<std::string> dates_of(const std::vector<std::string_view>& texts) {
+  std::vector<std::string> dates;
+  for (const auto text : texts) dates.push_back(load::date_of(text));
+  return dates;
 }
 
 /// "email-smtp.<region>.amazonaws.com" → "email-smtp.*.amazonaws.com".
@@ -89,7 +96,8 @@ Knowledge::Knowledge(const KnowledgeTexts& texts)
                                               .providers = load_providers(texts.providers),
                                               .symptoms = load_symptoms(texts.symptoms),
                                               .devices = load_devices(texts.devices),
-                                              .standards = load_standards(texts.standards)})) {
+                                              .standards = load_standards(texts.standards),
+                                              .other_dates = dates_of(texts.others)})) {
   require_unique_ids(data_->replies.entries);
   require_unique_ids(data_->providers.entries);
   require_unique_ids(data_->symptoms.entries);
@@ -126,6 +134,7 @@ std::string_view Knowledge::as_of() const {
         std::string_view(data_->devices.as_of), std::string_view(data_->standards.as_of)}) {
     if (!date.empty()) oldest = std::min(oldest, date);
   }
+  for (const auto& date : data_->other_dates) oldest = std::min<std::string_view>(oldest, date);
   return oldest;
 }
 
@@ -165,7 +174,8 @@ const Knowledge& knowledge() {
                                    .providers = embedded::providers_json(),
                                    .symptoms = embedded::symptoms_json(),
                                    .devices = embedded::devices_json(),
-                                   .standards = embedded::standards_json()});
+                                   .standards = embedded::standards_json(),
+                                   .others = {embedded::findings_json(), embedded::alternatives_json()}});
   return built_in;
 }
 

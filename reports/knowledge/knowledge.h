@@ -55,6 +55,7 @@ struct KnowledgeTexts {
   std::string_view symptoms = {};
   std::string_view devices = {};
   std::string_view standards = {};
+  std::vector<std::string_view> others = {};  ///< files that other rooms read: their dates count
 };
 
 class Knowledge {

@@ -19,6 +19,14 @@ void each_item(std::string_view text, std::string_view list, std::string& as_of,
   }
 }
 
+std::string date_of(std::string_view text) {
+  try {
+    return json::parse(text).at("as_of").get<std::string>();
+  } catch (const std::exception& fault) {
+    throw std::logic_error("as_of: " + std::string(fault.what()));
+  }
+}
+
 std::string optional_text(const json& object, const char* key) { return object.value(key, std::string{}); }
 
 std::vector<std::string> texts(const json& object, const char* key) {

@@ -18,6 +18,8 @@ using nlohmann::json;
 void each_item(std::string_view text, std::string_view list, std::string& as_of,
                const std::function<void(const json&)>& read);
 
+/// The document's date.
+[[nodiscard]] std::string date_of(std::string_view text);
 [[nodiscard]] std::string optional_text(const json& object, const char* key);
 [[nodiscard]] std::vector<std::string> texts(const json& object, const char* key);
 [[nodiscard]] std::vector<RemedyStep> steps(const json& object, const char* key);

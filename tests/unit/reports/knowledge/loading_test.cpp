@@ -55,6 +55,8 @@ TEST(Loading, FaultsNameTheEntry) {
 TEST(Loading, TheOldestDateIsTheKnowledges) {
   const auto text = replies(entry("a", R"("code": 535)"));
   EXPECT_EQ(Knowledge({.replies = text, .providers = providers}).as_of(), "2026-01-02");
+  const std::vector<std::string_view> others = {R"({"as_of": "2025-12-31", "findings": []})"};
+  EXPECT_EQ(Knowledge({.replies = text, .providers = providers, .others = others}).as_of(), "2025-12-31");
   EXPECT_EQ(knowledge().as_of().size(), std::string_view("2026-11-23").size());
 }
 
