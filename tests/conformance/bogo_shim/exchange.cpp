@@ -64,7 +64,7 @@ void Exchange::write_first() {
   if (options_.writes_first) write(as_view("hello"));
   if (!options_.writes_many_sizes) return;
   const Bytes content(32769, 0x42);
-  for (const std::size_t size : {0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769})
+  for (const std::size_t size : {0U, 1U, 255U, 256U, 257U, 16383U, 16384U, 16385U, 32767U, 32768U, 32769U})
     write(View(content).first(size));
 }
 
