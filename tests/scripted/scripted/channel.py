@@ -94,8 +94,8 @@ class Channel:
             raise Gone
         self._socket.settimeout(left)
 
-    def start_tls(self, context, ends_after_server_hello=False):
-        """The server's side of the handshake. What came in clear behind STARTTLS is dropped (RFC 3207 4.2)."""
+    def start_tls(self, context, how):
+        """The server's side of the handshake, as `how`, a Tls, wants it. What came in clear behind STARTTLS is dropped (RFC 3207 4.2)."""
         self._unread = b""
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
@@ -105,13 +105,14 @@ class Channel:
                 break
             except ssl.SSLWantReadError:
                 flight = self._outgoing.read()
-                if flight and ends_after_server_hello:
+                if flight and how.ends_after_server_hello:
                     self._send_raw(_first_record(flight))
                     raise Gone from None
                 self._send_raw(flight)
                 self._incoming.write(self._receive_raw())
             except ssl.SSLError as error:
-                self._send_raw(self._outgoing.read())  # the alert
+                if how.tells_alerts:
+                    self._send_raw(self._outgoing.read())
                 raise Gone from error
         self._send_raw(self._outgoing.read())
         self._tls = session

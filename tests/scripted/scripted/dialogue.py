@@ -17,7 +17,7 @@ def converse(script, channel, context, number):
         while True:
             channel.read_some()
     if script.implicit:
-        channel.start_tls(context, script.tls.ends_after_server_hello)
+        channel.start_tls(context, script.tls)
     how = _Dialogue(script, channel, context, number).run()
     return channel.end(how)
 
@@ -51,12 +51,15 @@ class _Dialogue:
     def _say(self, lines):
         together = []
         for line in lines:
+            if isinstance(line, str):
+                together.append(line)
+                continue
+            self._channel.send_lines(together)
+            together = []
             if isinstance(line, Pause):
-                self._channel.send_lines(together)
-                together = []
                 time.sleep(line.seconds)
             else:
-                together.append(line)
+                self._channel.read_some()
         self._channel.send_lines(together)
 
     def _answer(self, line):
@@ -80,7 +83,7 @@ class _Dialogue:
         if self._script.tls is None or self._channel.over() != "clear":
             return self._unknown(_)
         self._say(("220 2.0.0 Ready to start TLS",))
-        return self._channel.start_tls(self._context, self._script.tls.ends_after_server_hello)
+        return self._channel.start_tls(self._context, self._script.tls)
 
     def _mail(self, _):
         self._say(("250 2.1.0 Ok",))

@@ -9,9 +9,9 @@ class Refusing:
     """A port that is taken, so that nobody else gets it, and that nobody listens at."""
 
     def __init__(self, address="127.0.0.1", port=0):
-        self._socket = socket.socket()
+        self._socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
         self._socket.bind((address, port))
-        self.address, self.port = self._socket.getsockname()
+        self.address, self.port = self._socket.getsockname()[:2]
 
     def close(self):
         self._socket.close()

@@ -19,10 +19,15 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class UntilHeard:
+    """Between two lines of a reply: the client says something, whatever it is."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """`command` is what the client's line begins with, or "greeting"; "" fits every command.
 
-    `says` holds whole lines and pauses; nothing: no answer. `then`: "go on", "close", "reset",
+    `says` holds whole lines, Pause and UntilHeard; nothing: no answer. `then`: "go on", "close", "reset",
     "silence" (nothing more is said, nothing closed).
     """
 
@@ -51,6 +56,7 @@ class Tls:
     ciphers: str = "ALL:@SECLEVEL=0"  # of TLS 1.2 and before; OpenSSL 3 has the old versions at level 0 only
     certificate: str = "good"  # a kind of certificates.Certificates
     ends_after_server_hello: bool = False
+    tells_alerts: bool = True  # else it closes where it would have sent one
 
 
 @dataclass(frozen=True)
