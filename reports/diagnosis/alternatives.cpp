@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::uint16_t submission_port = 587;
 
-using Marks = std::vector<std::pair<std::string_view, std::string>>;
-
 /// Where a relay hands its mail on: the host for clients of TLS 1.2, by its documented STARTTLS port.
 std::pair<std::string, std::uint16_t> relay_target(const HostReport& host) {
   const auto* const documented = documented_endpoint(host);
@@ -30,27 +28,20 @@ std::pair<std::string, std::uint16_t> relay_target(const HostReport& host) {
   return {host.host, port == documented->ports.end() ? submission_port : port->port};
 }
 
-Marks marks_of(const HostReport& host) {
+AdviceWords marks_of(const HostReport& host) {
   const auto [relay_host, relay_port] = relay_target(host);
-  Marks marks = {{"{host}", host.host},
-                 {"{ports}", ports_of(cells_where(host, [](const Cell&) { return true; }))},
-                 {"{relay_host}", relay_host},
-                 {"{relay_port}", std::to_string(relay_port)}};
-  if (const auto* const legacy = legacy_endpoint(host)) marks.emplace_back("{legacy_host}", legacy->host);
+  const auto ports = ports_of(cells_where(host, [](const Cell&) { return true; }));
+  const bool several = ports.find(',') != std::string::npos;
+  AdviceWords marks = {{"host", host.host},
+                       {"port", (several ? "ports " : "port ") + ports},
+                       {"relay_host", relay_host},
+                       {"relay_port", std::to_string(relay_port)}};
+  if (const auto* const legacy = legacy_endpoint(host)) marks.emplace("legacy_host", legacy->host);
   if (const auto port = documented_port_left(host)) {
-    marks.emplace_back("{other_port}", fmt::format("{}/{}", port->port, to_string(port->mode)));
-    marks.emplace_back("{documented_port}",
-                       fmt::format("port {} with {}", port->port, encryption_word(port->mode)));
+    marks.emplace("other_port", fmt::format("{}/{}", port->port, to_string(port->mode)));
+    marks.emplace("documented_port", fmt::format("port {} with {}", port->port, encryption_word(port->mode)));
   }
   return marks;
-}
-
-std::string with_marks(std::string text, const Marks& marks) {
-  for (const auto& [mark, value] : marks) {
-    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size()))
-      text.replace(at, mark.size(), value);
-  }
-  return text;
 }
 
 bool holds(const AlternativeEntry& entry, const HostReport& host, const DiagnosisContext& context) {
@@ -80,15 +71,15 @@ void add_switch(std::vector<RemedyStep>& steps, const HostReport& host, const Al
   for (const auto& command : found->write) steps.push_back({.text = command, .is_command = true});
 }
 
-Alternative alternative_of(const AlternativeEntry& entry, const HostReport& host, const Marks& marks) {
+Alternative alternative_of(const AlternativeEntry& entry, const HostReport& host, const AdviceWords& marks) {
   Alternative made;
   made.id = entry.id;
   made.host = host.host;
-  made.title = with_marks(entry.title, marks);
-  made.explanation = with_marks(entry.explanation, marks);
+  made.title = fill_in(entry.title, marks);
+  made.explanation = fill_in(entry.explanation, marks);
   for (const auto& [step, switch_id] : entry.steps) {
     if (switch_id.empty()) {
-      made.steps.push_back({.text = with_marks(step.text, marks), .is_command = step.is_command});
+      made.steps.push_back({.text = fill_in(step.text, marks), .is_command = step.is_command});
     } else {
       add_switch(made.steps, host, entry, switch_id);
     }

@@ -10,8 +10,9 @@ namespace {
 std::string menu_words(const Setting& setting) {
   if (setting.encryption == "SSL/TLS") return "In a device's menu: SSL, SSL/TLS, SMTPS or implicit TLS.";
   if (setting.encryption == "STARTTLS") {
-    return "In a device's menu: STARTTLS, TLS or \"TLS if available\", never SSL or SMTPS; where there is "
-           "only SSL on or off, off often still means STARTTLS on this port.";
+    return "In a device's menu: STARTTLS or TLS (\"TLS if available\" only where there is nothing stricter), "
+           "never SSL or SMTPS; where there is only SSL on or off, off often still means STARTTLS on this "
+           "port.";
   }
   return "Nothing is encrypted: never type a password into a device with these settings.";
 }

@@ -97,7 +97,7 @@ TEST(Alternatives, HostThatNobodyReachedAsksForAnotherNetworkFirst) {
       diagnosed_in(context_of(), {unreached(Mode::starttls, "tls1.2", 25, Reason::timeout),
                                   unreached(Mode::starttls, "tls1.2", 2525, Reason::connection_refused)});
   EXPECT_THAT(ids_of(host), ElementsAre("other_network"));
-  EXPECT_THAT(host.alternatives.front().explanation, HasSubstr("(port 25, 2525)"));
+  EXPECT_THAT(host.alternatives.front().explanation, HasSubstr("(ports 25, 2525)"));
 }
 
 TEST(Alternatives, NameWithoutAnAddressIsChecked) {
