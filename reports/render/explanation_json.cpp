@@ -7,7 +7,7 @@ namespace {
 
 using json::Json;
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json() : json::text(text); }
+Json text_or_nothing(std::string_view text) { return text.empty() ? Json() : json::text(text); }
 
 Json remedy_of(const std::vector<RemedyStep>& steps) {
   auto list = Json::array();
@@ -32,8 +32,9 @@ Json reply_of_explanation(const SmtpReply& reply) {
 }
 
 Json alert_of_explanation(const AlertInLine& alert) {
-  return {
-      {"number", alert.number}, {"name", text_or_null(alert.name)}, {"sent_by", text_or_null(alert.sent_by)}};
+  return {{"number", alert.number},
+          {"name", text_or_nothing(alert.name)},
+          {"sent_by", text_or_nothing(alert.sent_by)}};
 }
 
 Json devices_of_explanation(const std::vector<const DeviceFailure*>& devices) {
@@ -52,7 +53,7 @@ Json devices_of_explanation(const std::vector<const DeviceFailure*>& devices) {
 Json standards_of_explanation(const std::vector<const StandardRule*>& standards) {
   auto list = Json::array();
   for (const auto* rule : standards) {
-    list.push_back({{"rfc", rule->rfc}, {"section", text_or_null(rule->section)}, {"rule", rule->rule}});
+    list.push_back({{"rfc", rule->rfc}, {"section", text_or_nothing(rule->section)}, {"rule", rule->rule}});
   }
   return list;
 }
@@ -73,14 +74,14 @@ Json explanation_of(const ExplainedGroup& group, bool of_log) {
           {"span", {{"offset", made.span.offset}, {"length", made.span.length}}},
           {"reply", made.reply ? reply_of_explanation(*made.reply) : Json()},
           {"alert", made.alert ? alert_of_explanation(*made.alert) : Json()},
-          {"family", text_or_null(made.family)},
-          {"program", text_or_null(made.program)},
+          {"family", text_or_nothing(made.family)},
+          {"program", text_or_nothing(made.program)},
           {"provider", provider == nullptr ? Json() : Json{{"id", provider->id}, {"label", provider->label}}},
-          {"stage", text_or_null(made.stage)},
+          {"stage", text_or_nothing(made.stage)},
           {"known", made.known ? meaning_of_entry(*made.known) : Json()},
           {"possible", possible_of(made.possible)},
           {"quality", to_string(made.quality)},
-          {"registry", text_or_null(made.registry)},
+          {"registry", text_or_nothing(made.registry)},
           {"devices", devices_of_explanation(made.devices)},
           {"standards", standards_of_explanation(made.standards)},
           {"cut", made.cut}};

@@ -69,6 +69,7 @@ std::string circumstances(const ExplainedGroup& group, bool of_log, const Style&
   if (!made.program.empty()) parts.push_back(fmt::format("in a log of {}", program_label(made.program)));
   if (made.provider != nullptr) parts.push_back(fmt::format("service: {}", made.provider->label));
   if (!made.stage.empty()) parts.push_back(fmt::format("at {}", made.stage));
+  if (made.known && made.quality == MatchQuality::code) parts.emplace_back("known by its code alone");
   return fmt::format("{}", fmt::join(parts, style.separator()));
 }
 
@@ -98,10 +99,13 @@ Lines meaning_lines(const KnownMeaning& known, const Style& style, std::size_t w
 Lines unknown_lines(const Explanation& made, std::size_t width) {
   auto lines = hanging("  ", "Unknown: nothing is known of this. What the numbers say:", width);
   if (!made.possible.empty()) {
-    lines = hanging("  ",
-                    "Not certain: the same numbers stand for several things, and neither words nor service "
-                    "tell which. It may be:",
-                    width);
+    lines =
+        hanging("  ",
+                made.possible.size() == 1
+                    ? "Not certain: the numbers are known, with other words or of another service. It may be:"
+                    : "Not certain: the same numbers stand for several things, and neither words nor service "
+                      "tell which. It may be:",
+                width);
     for (const auto& known : made.possible) {
       add(lines,
           hanging("  - ", fmt::format("{} (to do {}; {})", known.meaning, actor_label(known.actor), known.id),
@@ -155,7 +159,7 @@ Lines group_lines(const ExplainedGroup& group, bool of_log, const Style& style, 
   return lines;
 }
 
-std::string plural(std::uint64_t count, std::string_view noun) {
+std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
@@ -163,9 +167,9 @@ std::string summary_of(const Explanations& all) {
   std::uint64_t known = 0;
   std::uint64_t unknown = 0;
   for (const auto& group : all.groups) (group.explanation.known ? known : unknown) += group.count;
-  auto text = fmt::format("{} read: {} explained", plural(all.counts.lines, "line"), known);
+  auto text = fmt::format("{} read: {} explained", counted(all.counts.lines, "line"), known);
   if (unknown > 0) text += fmt::format(", {} unknown", unknown);
-  text += fmt::format(" ({}); {} with nothing to explain", plural(all.groups.size(), "different thing"),
+  text += fmt::format(" ({}); {} with nothing to explain", counted(all.groups.size(), "different thing"),
                       all.counts.with_nothing);
   if (all.counts.cut > 0) text += fmt::format("; {} longer than is looked at", all.counts.cut);
   if (all.counts.beyond > 0)
