@@ -14,10 +14,18 @@ std::string safe(std::string_view text) {
   return line;
 }
 
+/// Without an exponent, which some readers of performance data do not know, and without zeros at the end.
+std::string plain_number(double number) {
+  auto text = fmt::format("{:.6f}", number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 /// A range of the guidelines: `1` alerts above 1, `14:` below 14.
 std::string range(const monitor::Metric& metric, const std::optional<double>& limit) {
   if (!limit) return "";
-  return fmt::format("{}{}", *limit, metric.is_days ? ":" : "");
+  return fmt::format("{}{}", plain_number(*limit), metric.is_days ? ":" : "");
 }
 
 /// 'label'=value[unit];[warn];[crit], quoted where the label has blanks; what is empty at the end is left

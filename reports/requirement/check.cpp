@@ -68,10 +68,19 @@ std::string bounded(const std::string& text) {
   return text.substr(0, end) + "…";
 }
 
+/// The same for every client of an endpoint: it is said once, without a client's reason.
+bool is_of_endpoint(const Field& field) {
+  constexpr std::string_view starts[] = {"certificate.", "ehlo", "auth_mechanisms", "greeting."};
+  return std::ranges::any_of(starts, [&](std::string_view start) { return field.name.starts_with(start); });
+}
+
 /// "smtp.example.org:587/starttls tls1.0: outcome is refused (421 4.7.66 …)"
 std::string offence(const Subject& at, const Term& term) {
   const auto& cell = at.cell;
   const auto value = term.field->read(at);
+  if (is_of_endpoint(*term.field) && !std::holds_alternative<std::monostate>(value))
+    return fmt::format("{}: {} is {}", to_string(cell.probe.endpoint), term.field->name,
+                       bounded(shown(*term.field, value)));
   auto text = fmt::format("{} {}: {} is {}", to_string(cell.probe.endpoint), cell.probe.client,
                           term.field->name, bounded(shown(*term.field, value)));
   if (cell.outcome == Outcome::not_run && term.field->name != "outcome") text += ", not tested";
@@ -127,13 +136,18 @@ void Check::see(const Subject& subject) {
   if (broken == expression_.conditions.end()) return;
   ++offending_;
   is_proven_ = is_proven_ || is_conclusive(subject.cell);
-  if (named_.size() < max_named_cells) named_.push_back(offence(subject, *broken));
+  auto text = offence(subject, *broken);
+  if (std::ranges::find(named_, text) != named_.end()) return;
+  if (named_.size() < max_named_cells)
+    named_.push_back(std::move(text));
+  else
+    ++unnamed_;
 }
 
 Answer Check::answer(bool scan_is_complete) const {
   if (offending_ > 0) {
     auto why = fmt::format("{}", fmt::join(named_, "; "));
-    if (offending_ > named_.size()) why += fmt::format("; and {} more", offending_ - named_.size());
+    if (unnamed_ > 0) why += fmt::format("; and {} more", unnamed_);
     if (selected_ > 1) why = fmt::format("{} of {} cells: {}", offending_, selected_, why);
     return {false, std::move(why), is_proven_};
   }

@@ -38,6 +38,7 @@ class Check {
   Expression expression_;
   std::size_t selected_ = 0;
   std::size_t offending_ = 0;
+  std::size_t unnamed_ = 0;
   bool is_proven_ = false;
   std::vector<std::string> named_;
 };

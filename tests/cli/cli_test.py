@@ -50,7 +50,7 @@ class Help(TestCase):
     def test_help_texts_are_as_reviewed(self):
         texts = {"program": ["--help"], "scan": ["scan", "--help"], "clients": ["clients", "--help"],
                  "explain": ["explain", "--help"],
-                 "demo": ["demo", "--help"]}
+                 "demo": ["demo", "--help"], "diff": ["diff", "--help"], "check": ["check", "--help"]}
         for name, arguments in texts.items():
             with self.subTest(name):
                 result = run(*arguments)

@@ -18,12 +18,12 @@ TEST(PluginOutput, StatusLinePerformanceDataAndLongText) {
   conclusion.details = {"a line", "another"};
   conclusion.metrics = {{"connect", 0.012, false, {}},
                         {"tls", 0.048, false, {1, 3, true}},
-                        {"total", 0.5, false, {std::nullopt, 2.5, true}},
+                        {"total", 0.5, false, {0.000001, 2.5, true}},
                         {"cert_days", 57, true, {30, 14, false}}};
   EXPECT_EQ(
       plugin_text(conclusion),
       "SMTPMATRIX OK - smtp.example.org:587 starttls: works, TLS 1.3 | connect=0.012000s tls=0.048000s;1;3 "
-      "total=0.500000s;;2.5 cert_days=57;30:;14:\n"
+      "total=0.500000s;0.000001;2.5 cert_days=57;30:;14:\n"
       "a line\nanother\n");
 }
 

@@ -39,6 +39,11 @@ TEST(Requirement, NamesTheFirstOffendingCellsInThePeersWords) {
   EXPECT_TRUE(many.is_proven);
 }
 
+TEST(Requirement, WhatIsTheSameForEveryClientIsSaidOnce) {
+  EXPECT_EQ(answer("mode=starttls client!=tls1.0 certificate.expires_in_days>90", mixed()).why,
+            "2 of 2 cells: smtp.example.org:587/starttls: certificate.expires_in_days is 30");
+}
+
 TEST(Requirement, SelectingNothingDoesNotHold) {
   const auto said = answer("client=tls9 outcome=works", mixed());
   EXPECT_FALSE(said.held);
