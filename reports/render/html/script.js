@@ -16,15 +16,18 @@
     tip.hidden = true;
   };
 
+  // Below the cell or above it, where there is more room; never over it, or a click would not reach it.
   const place = (link) => {
     const at = link.getBoundingClientRect();
     const gap = 6;
-    const width = document.documentElement.clientWidth;
-    const left = Math.max(gap, Math.min(at.left, width - tip.offsetWidth - gap));
-    const below = at.bottom + gap;
-    const fits = below + tip.offsetHeight <= window.innerHeight || at.top < tip.offsetHeight + gap;
-    tip.style.left = left + 'px';
-    tip.style.top = (fits ? below : at.top - tip.offsetHeight - gap) + 'px';
+    const left = Math.min(at.left, document.documentElement.clientWidth - tip.offsetWidth - gap);
+    const room = { above: at.top - 2 * gap, below: window.innerHeight - at.bottom - 2 * gap };
+    const wanted = tip.scrollHeight + 2;
+    const goesBelow = wanted <= room.below || room.below >= room.above;
+    const height = Math.min(wanted, goesBelow ? room.below : room.above);
+    tip.style.left = Math.max(gap, left) + 'px';
+    tip.style.maxHeight = height + 'px';
+    tip.style.top = (goesBelow ? at.bottom + gap : at.top - gap - height) + 'px';
   };
 
   const show = (link) => {
@@ -36,6 +39,7 @@
     hide();
     const title = document.createElement('strong');
     title.textContent = entry.querySelector('summary').textContent;
+    tip.style.maxHeight = '';
     tip.replaceChildren(title, facts.cloneNode(true));
     tip.hidden = false;
     owner = link;

@@ -160,7 +160,7 @@ TEST(Html, TellsAManagerWhatWorksAndWhoActs) {
   const auto page = page_of({host});
   EXPECT_THAT(page, HasSubstr("Modern devices (TLS 1.2 and newer) can use smtp.office365.com."));
   EXPECT_THAT(page, HasSubstr("Old devices (TLS 1.0 or 1.1) can be let in once somebody acts"));
-  EXPECT_THAT(page, HasSubstr("<dt>Tenant&apos;s administrator</dt>"));
+  EXPECT_THAT(page, HasSubstr("<dt>The tenant&apos;s administrator</dt>"));
   EXPECT_THAT(page, HasSubstr("<code>Set-TransportConfig -AllowLegacyTLSClients $true</code>"));
 }
 
