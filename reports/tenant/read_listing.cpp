@@ -59,7 +59,7 @@ bool is_rule(std::string_view line) {
 }
 
 /// "{a, b}" is how a list is shown, cut off with "…" or "..." when it is long.
-std::vector<std::string> values_of(std::string_view text) {
+std::vector<std::string> shown_values(std::string_view text) {
   text = trimmed_right(text);
   if (!text.starts_with('{') || !text.ends_with('}')) {
     auto value = printable_value(text);
@@ -189,7 +189,7 @@ class Listing {
     row.line = number_;
     for (const auto& column : columns_) {
       if (is_known_property(column.name))
-        row.properties.push_back({column.name, values_of(cut(line, column))});
+        row.properties.push_back({column.name, shown_values(cut(line, column))});
     }
     any_row_ = true;
     keep(std::move(row));
@@ -197,7 +197,7 @@ class Listing {
 
   void end_property() {
     if (is_known_property(pending_.name))
-      object_.properties.push_back({std::move(pending_.name), values_of(value_)});
+      object_.properties.push_back({std::move(pending_.name), shown_values(value_)});
     pending_ = {};
     value_.clear();
   }
