@@ -177,7 +177,8 @@ Tunnel::Step Tunnel::take_http() {
     step.rest = to_bytes(text.substr(end + 4));
     return step;
   }
-  if (status == 407)
+  // 407 it should be (RFC 9110 15.5.8); tinyproxy answers a wrong login with 401.
+  if (status == 407 || status == 401)
     return refuse(Reason::unreachable, proxy_->user.empty() ? "it wants a login" : "it refused the login");
   return refuse(status == 504 ? Reason::timeout : Reason::unreachable, fmt::format("it answered {}", status));
 }

@@ -109,6 +109,7 @@ TEST(Tunnel, HttpRefusalsAreTheProxysOwn) {
   };
   EXPECT_EQ(answer("HTTP/1.0 403 Forbidden\r\n\r\n").detail, "proxy http://192.0.2.9:1080: it answered 403");
   EXPECT_EQ(answer("HTTP/1.1 407 x\r\n\r\n").detail, "proxy http://192.0.2.9:1080: it wants a login");
+  EXPECT_EQ(answer("HTTP/1.1 401 x\r\n\r\n").detail, "proxy http://192.0.2.9:1080: it wants a login");
   EXPECT_EQ(answer("HTTP/1.1 504 x\r\n\r\n").reason, Reason::timeout);
   EXPECT_EQ(answer("SSH-2.0-x\r\n").detail, "proxy http://192.0.2.9:1080: it does not speak HTTP");
   EXPECT_EQ(answer("HTTP/1.1 abc\r\n\r\n").detail, "proxy http://192.0.2.9:1080: it does not speak HTTP");
