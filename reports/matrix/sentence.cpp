@@ -62,7 +62,7 @@ std::string sentence_of(const Cell& cell, Reason reason) {
     case Reason::tls_alert: return "the server ends the handshake with an alert";
     case Reason::tls_version_mismatch: return "the server answers with a TLS version that was not offered";
     case Reason::tls_cipher_mismatch: return "the server answers with a cipher suite that was not offered";
-    case Reason::tls_group_mismatch: return "the server asks for a key-exchange group that was not offered";
+    case Reason::tls_group_mismatch: return "the server uses a group (curve) that was not offered";
     case Reason::tls_plaintext_reply: return plaintext_sentence(cell);
     case Reason::tls_malformed: return broken_tls("bytes that cannot be read");
     case Reason::tls_unexpected_message: return broken_tls("a message out of turn");
