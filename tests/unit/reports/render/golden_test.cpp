@@ -55,5 +55,10 @@ TEST(GoldenNdjson, OneHost) {
   expect_golden("report.ndjson", samples::rendered(make_ndjson, {samples::relay_without_tls()}));
 }
 
+TEST(GoldenJunit, FourKindsOfHost) {
+  const auto make = [](Output& output) { return make_junit(output, memory_spools()); };
+  expect_golden("report.xml", samples::rendered(make, samples::all()));
+}
+
 }  // namespace
 }  // namespace smtpmatrix::reports
