@@ -4,6 +4,7 @@
     SMTPMATRIX=PROGRAM conditions_test.py
 """
 import json
+import os
 import pathlib
 import re
 import signal
@@ -321,6 +322,12 @@ class Check(WithDemo):
         port = self.scripted("220 h ESMTP", "250 h", "221 bye")
         result = run("check", f"127.0.0.1:{port}/plain")
         self.assertEqual(result.returncode, OK, result.stdout)
+
+    def test_a_hang_that_no_deadline_reaches_is_unknown(self):
+        # Opening a pipe that nobody writes to blocks for ever, outside the scan.
+        pipe = self.folder / "targets"
+        os.mkfifo(pipe)
+        self.check(UNKNOWN, "--targets-file", str(pipe), "--timeout", "0.2", headline="no result within 0.2 s")
 
     def test_output_that_cannot_be_written_is_no_traceback(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
