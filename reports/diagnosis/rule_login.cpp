@@ -20,6 +20,11 @@ std::string listed(const std::vector<std::string>& mechanisms) {
 
 bool is_token(const std::string& mechanism) { return mechanism == "XOAUTH2" || mechanism == "OAUTHBEARER"; }
 
+/// A token, or what a machine of the domain has: no user name and password.
+bool takes_no_password(const std::string& mechanism) {
+  return is_token(mechanism) || mechanism == "GSSAPI" || mechanism == "GSS-SPNEGO" || mechanism == "EXTERNAL";
+}
+
 bool contains(const std::vector<std::string>& mechanisms, std::string_view name) {
   return std::ranges::find(mechanisms, name) != mechanisms.end();
 }
@@ -57,11 +62,13 @@ std::vector<Finding> login_methods(const HostReport& host, const DiagnosisContex
     append(findings,
            finding_if_any("no_common_mechanism", host, refused, tried_and_offered(*refused.front())));
   }
-  const auto tokens_only =
-      offering(host, [](const auto& mechanisms) { return std::ranges::all_of(mechanisms, is_token); });
+  const auto tokens_only = offering(host, [](const auto& mechanisms) {
+    return std::ranges::any_of(mechanisms, is_token) && std::ranges::all_of(mechanisms, takes_no_password);
+  });
   if (!tokens_only.empty()) {
-    append(findings, finding_if_any("oauth_only", host, tokens_only,
-                                    listed(tls_ehlo(*tokens_only.front())->auth_mechanisms)));
+    auto tokens = tls_ehlo(*tokens_only.front())->auth_mechanisms;
+    std::erase_if(tokens, [](const auto& mechanism) { return !is_token(mechanism); });
+    append(findings, finding_if_any("oauth_only", host, tokens_only, listed(tokens)));
   }
   const auto no_plain = offering(host, [](const auto& mechanisms) {
     return contains(mechanisms, "LOGIN") && !contains(mechanisms, "PLAIN");
@@ -75,6 +82,8 @@ std::vector<Finding> login_methods(const HostReport& host, const DiagnosisContex
 
 // A login was asked for, and EHLO did not offer one.
 std::vector<Finding> auth_not_offered(const HostReport& host, const DiagnosisContext& /*context*/) {
+  // Who hides STARTTLS hides what is offered behind it: that no login was seen is no word of the server.
+  if (has_finding(host, "starttls_stripped") || has_finding(host, "starttls_masked")) return {};
   const auto offered_here = [&](const Cell& like) {
     return any_cell(host, [&](const Cell& cell) {
       return same_port(cell, like) && (offers(tls_ehlo(cell), "AUTH") || offers(clear_ehlo(cell), "AUTH"));

@@ -33,7 +33,8 @@ PACE = (
     # What does not get in within the retries is said to be throttled, and nothing else.
     Quirk("two connections a minute",
           {"starttls": any_of(works("ehlo_tls"), inconclusive("throttled", "greeting", reply__code=421))},
-          Script(admission=AtMost(2, 60)), options=("--modes", "starttls", "--client", "tls1.0", "--client", "tls1.2", "--client", "tls1.3",
+          Script(admission=AtMost(2, 60)),
+          options=("--modes", "starttls", "--client", "tls1.0", "--client", "tls1.2", "--client", "tls1.3",
                    "--retries", "2"),
           also=(connections_are_told, some_work("starttls", 2))),
     Quirk("accepted, then reset under load", submission(),

@@ -95,7 +95,10 @@ class Channel:
         self._socket.settimeout(left)
 
     def start_tls(self, context, how):
-        """The server's side of the handshake, as `how`, a Tls, wants it. What came in clear behind STARTTLS is dropped (RFC 3207 4.2)."""
+        """The server's side of the handshake, as `how`, a Tls, wants it.
+
+        What came in clear behind STARTTLS is dropped (RFC 3207 4.2).
+        """
         self._unread = b""
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)

@@ -67,7 +67,8 @@ TLS_OF_A_SERVER = (
     for kind in ("expired", "wrong-name", "no-intermediate", "self-signed"))
 
 POLICIES = tuple(
-    Situation(name, (At(MAIL, 587, postfix(rule, tls=MODERN, login=ACCOUNT)),), options=(*ONE_CELL, *TO_RCPT), logs_in=True)
+    Situation(name, (At(MAIL, 587, postfix(rule, tls=MODERN, login=ACCOUNT)),), options=(*ONE_CELL, *TO_RCPT),
+              logs_in=True)
     for name, rule in (
         ("sender_not_owned", says("MAIL", "553 5.7.1 <info@contoso.example>: Sender address rejected: not owned by "
                                           "user scan@contoso.example")),

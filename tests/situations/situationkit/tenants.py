@@ -44,7 +44,8 @@ REFUSED_LOGINS = {
 TLS_SWITCH = (
     Situation("exo_old_tls_refused_at_auth", (At(HOST, 587, exchange_online(OLD_TLS_REFUSED_AT_AUTH)),)),
     Situation("exo_legacy_opted_in",
-              (At(HOST, 587, exchange_online(OLD_TLS_REFUSED_AT_AUTH)), At(LEGACY, 587, exchange_online(host=LEGACY))),
+              (At(HOST, 587, exchange_online(OLD_TLS_REFUSED_AT_AUTH)),
+               At(LEGACY, 587, exchange_online(host=LEGACY))),
               options=("--until", "auth_challenge")),
     Situation("exo_legacy_not_opted_in",
               (At(HOST, 587, exchange_online(OLD_TLS_REFUSED_AT_AUTH)),

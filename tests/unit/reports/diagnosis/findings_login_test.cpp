@@ -96,6 +96,9 @@ TEST(ReplyFindings, WhatPassesIsNoRefusal) {
   const auto grey = refused_with(reply(450, "Greylisted, please try again", "4.7.1"), Stage::rcpt);
   auto works = with_tls(seen(Mode::starttls, "tls1.3"), 0x0304);
   EXPECT_EQ(finding_of(diagnosed({grey, works}), "reply.greylist-450").severity, Severity::info);
+  const auto clear = telling(seen(Mode::plain, "none"), {});
+  EXPECT_EQ(finding_of(diagnosed({grey, clear}), "reply.greylist-450").severity, Severity::warning)
+      << "EHLO in clear text is no comfort";
 }
 
 TEST(ReplyFindings, RefusedLoginWarnsOfTheLockOut) {
@@ -122,6 +125,8 @@ TEST(Login, TokensOnlyAndPlainMissingAreTold) {
     return ids(diagnosed({with_tls(seen(Mode::starttls, "tls1.2", 587, std::move(mechanisms)), 0x0303)}));
   };
   EXPECT_EQ(offering({"XOAUTH2", "OAUTHBEARER"}), std::set<std::string>{"oauth_only"});
+  EXPECT_EQ(offering({"GSSAPI", "XOAUTH2"}), std::set<std::string>{"oauth_only"});
+  EXPECT_THAT(offering({"GSSAPI"}), IsEmpty());
   EXPECT_EQ(offering({"LOGIN", "XOAUTH2"}), std::set<std::string>{"plain_mechanism_missing"});
   EXPECT_THAT(offering({"PLAIN", "LOGIN"}), IsEmpty());
   EXPECT_THAT(offering({}), IsEmpty());
@@ -140,6 +145,13 @@ TEST(Login, PasswordsInClearTextAreTold) {
   EXPECT_THAT(ids(diagnosed({telling(seen(Mode::plain, "none"), {}, {"PLAIN"})})),
               Contains("auth_before_tls"));
   EXPECT_THAT(ids(diagnosed({telling(seen(Mode::plain, "none"), {}, {"CRAM-MD5"})})), IsEmpty());
+}
+
+TEST(Login, NotOfferedBehindAHiddenStartTlsIsNoWordOfTheServer) {
+  const auto cell = stopped(telling(seen(Mode::plain, "none", 587), {{"XXXXXXXA", ""}}),
+                            Stage::auth_challenge, Reason::no_auth);
+  EXPECT_THAT(ids(diagnosed({cell})), Contains("starttls_masked"));
+  EXPECT_THAT(ids(diagnosed({cell})), Not(Contains("auth_not_offered")));
 }
 
 TEST(Throttled, CellsAreToldAsNotKnown) {
