@@ -119,8 +119,8 @@ std::vector<Finding> only_old_tls(const HostReport& host, const DiagnosisContext
 // RFC 8996 4 and 5: TLS 1.0 and 1.1 MUST NOT be negotiated.
 std::vector<Finding> old_tls_accepted(const HostReport& host, const DiagnosisContext& /*context*/) {
   const auto provider = provider_of(host);
-  // The host that is meant for it, and hosts that say no later than this cell went.
-  if (provider == "exchange-online-legacy") return {};
+  // The host that is meant for it, one that has nothing else, and hosts that say no later than a cell went.
+  if (provider == "exchange-online-legacy" || has_finding(host, "only_old_tls")) return {};
   const bool refused_later = refuses_at_auth(provider);
   const auto cells = probed_cells(host, [&](const Cell& cell) {
     return cell.outcome == Outcome::works && is_old_tls(cell) &&

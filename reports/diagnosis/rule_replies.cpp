@@ -56,15 +56,20 @@ std::pair<std::string, std::string> first_sentence(const std::string& text) {
   return {text.substr(0, end), text.substr(end + 2) + " "};
 }
 
-bool any_works(const HostReport& host) {
-  return any_cell(host, [](const Cell& cell) { return cell.outcome == Outcome::works; });
+/// Something gets in with encryption where these cells have it, or without where they have none: EHLO in
+/// clear text is no comfort to a device that wants TLS.
+bool any_works_like(const HostReport& host, const CellList& cells) {
+  const auto is_plain = [](const Cell& cell) { return cell.probe.endpoint.mode == Mode::plain; };
+  return any_cell(host, [&](const Cell& cell) {
+    return cell.outcome == Outcome::works && is_plain(cell) == is_plain(*cells.front());
+  });
 }
 
 /// A refusal where nothing gets in is what keeps the device out; a state that passes is worth knowing.
 Severity severity_of(const HostReport& host, const CellList& cells) {
   const bool is_refusal =
       std::ranges::any_of(cells, [](const Cell* cell) { return cell->outcome == Outcome::refused; });
-  if (any_works(host)) return is_refusal ? Severity::warning : Severity::info;
+  if (any_works_like(host, cells)) return is_refusal ? Severity::warning : Severity::info;
   return is_refusal ? Severity::critical : Severity::warning;
 }
 

@@ -218,6 +218,21 @@ TEST(Provider, IsKnownByNameThenByGreeting) {
   EXPECT_FALSE(refuses_at_auth("postfix"));
 }
 
+TEST(Provider, IsKnownByMailExchangerGreetingAndCertificate) {
+  EXPECT_EQ(recognise_provider("aspmx.l.google.com", EndpointEntry()), "gmail");
+  EXPECT_EQ(recognise_provider("mta5.am0.yahoodns.net", EndpointEntry()), "yahoo");
+  EndpointEntry entry;
+  entry.certificate.emplace();
+  entry.certificate->chain.resize(1);
+  EXPECT_EQ(recognise_provider("mail.contoso.example", entry), std::nullopt);
+  entry.certificate->chain.front().subject = "O=\"Microsoft\",CN=\"mail.protection.outlook.com\"";
+  EXPECT_EQ(recognise_provider("mail.contoso.example", entry), "exchange-online");
+  entry.certificate->chain.front() = {};
+  entry.certificate->chain.front().dns_names = {"smtp.gmail.com"};
+  EXPECT_EQ(recognise_provider("mail.contoso.example", entry), "gmail");
+  EXPECT_EQ(recognise_provider("smtp.office365.us", EndpointEntry()), "exchange-online-government");
+}
+
 TEST(Days, AreWholeAndNegativeOncePassed) {
   const UnixTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
   EXPECT_EQ(days_until(now + std::chrono::hours(47), now), 1);
