@@ -19,6 +19,20 @@ constexpr std::size_t shown_devices = 3;
 
 void add(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
+/// Our own texts where only ASCII is understood.
+std::string own(std::string_view text, const Style& style) {
+  std::string plain(text);
+  if (!style.ascii) return plain;
+  constexpr std::string_view ellipsis = "…";
+  for (auto at = plain.find(ellipsis); at != std::string::npos; at = plain.find(ellipsis, at))
+    plain.replace(at, ellipsis.size(), style.ellipsis());
+  return style.foreign(plain);
+}
+
+Lines told(const Style& style, const std::string& first, std::string_view text, std::size_t width) {
+  return hanging(first, own(text, style), width);
+}
+
 std::string times(std::uint64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
 
 std::string_view program_label(std::string_view program) {
@@ -80,40 +94,40 @@ Lines steps_of(const std::vector<RemedyStep>& steps, const Style& style, std::si
   for (const auto& step : steps) {
     if (step.is_command) {
       if (number == 0) lines.push_back(fmt::format("  {}. Type:", ++number));
-      lines.push_back("       " + style.bold(step.text));
+      lines.push_back("       " + style.bold(own(step.text, style)));
     } else {
-      add(lines, hanging(fmt::format("  {}. ", ++number), step.text, width));
+      add(lines, told(style, fmt::format("  {}. ", ++number), step.text, width));
     }
   }
   return lines;
 }
 
 Lines meaning_lines(const KnownMeaning& known, const Style& style, std::size_t width) {
-  auto lines = hanging("  ", std::string(known.meaning), width);
+  auto lines = told(style, "  ", std::string(known.meaning), width);
   lines.push_back("");
   lines.push_back("  " + style.bold(fmt::format("To do {}:", actor_label(known.actor))));
   add(lines, steps_of(*known.remedy, style, width));
   return lines;
 }
 
-Lines unknown_lines(const Explanation& made, std::size_t width) {
-  auto lines = hanging("  ", "Unknown: nothing is known of this. What the numbers say:", width);
+Lines unknown_lines(const Explanation& made, const Style& style, std::size_t width) {
+  auto lines = told(style, "  ", "Unknown: nothing is known of this. What the numbers say:", width);
   if (!made.possible.empty()) {
     lines =
-        hanging("  ",
-                made.possible.size() == 1
-                    ? "Not certain: the numbers are known, with other words or of another service. It may be:"
-                    : "Not certain: the same numbers stand for several things, and neither words nor service "
-                      "tell which. It may be:",
-                width);
+        told(style, "  ",
+             made.possible.size() == 1
+                 ? "Not certain: the numbers are known, with other words or of another service. It may be:"
+                 : "Not certain: the same numbers stand for several things, and neither words nor service "
+                   "tell which. It may be:",
+             width);
     for (const auto& known : made.possible) {
       add(lines,
-          hanging("  - ", fmt::format("{} (to do {}; {})", known.meaning, actor_label(known.actor), known.id),
-                  width));
+          told(style, "  - ",
+               fmt::format("{} (to do {}; {})", known.meaning, actor_label(known.actor), known.id), width));
     }
-    add(lines, hanging("  ", "--provider ID tells the service. What the numbers say:", width));
+    add(lines, told(style, "  ", "--provider ID tells the service. What the numbers say:", width));
   }
-  add(lines, hanging("    ", made.registry, width));
+  add(lines, told(style, "    ", made.registry, width));
   return lines;
 }
 
@@ -121,25 +135,25 @@ Lines background_lines(const Explanation& made, const Style& style, std::size_t 
   Lines lines;
   for (std::size_t at = 0; at < std::min(made.devices.size(), shown_devices); ++at) {
     const auto& device = *made.devices[at];
-    add(lines, hanging("  seen with  ",
-                       fmt::format("{}: {} Cause: {} Fix: {}", device.device, device.symptom, device.cause,
-                                   device.fix),
-                       width));
+    add(lines,
+        told(style, "  seen with  ",
+             fmt::format("{}: {} Cause: {} Fix: {}", device.device, device.symptom, device.cause, device.fix),
+             width));
   }
   for (const auto* rule : made.standards) {
-    add(lines, hanging("  rule       ",
-                       fmt::format("{}{}: {}", rule->rfc, rule->section.empty() ? "" : " " + rule->section,
-                                   rule->rule),
-                       width));
+    add(lines,
+        told(style, "  rule       ",
+             fmt::format("{}{}: {}", rule->rfc, rule->section.empty() ? "" : " " + rule->section, rule->rule),
+             width));
   }
   if (made.known) {
     // Whole, as commands are: an address is to be copied.
     const auto& provenance = *made.known->provenance;
-    lines.push_back(fmt::format("  source     {}", provenance.sources.front()));
+    lines.push_back(fmt::format("  source     {}", own(provenance.sources.front(), style)));
     lines.push_back(fmt::format("             {}, {}", provenance.confidence, provenance.as_of));
   }
   if (made.cut)
-    add(lines, hanging("  ", "The line is longer than is looked at; the rest was passed over.", width));
+    add(lines, told(style, "  ", "The line is longer than is looked at; the rest was passed over.", width));
   for (auto& line : lines) line = style.dim(line);
   return lines;
 }
@@ -147,11 +161,11 @@ Lines background_lines(const Explanation& made, const Style& style, std::size_t 
 Lines group_lines(const ExplainedGroup& group, bool of_log, const Style& style, std::size_t width) {
   const auto& made = group.explanation;
   Lines lines;
-  for (const auto& line : hanging("", headline(made, style), width)) lines.push_back(style.bold(line));
-  for (const auto& line : hanging("  ", circumstances(group, of_log, style), width))
+  for (const auto& line : told(style, "", headline(made, style), width)) lines.push_back(style.bold(line));
+  for (const auto& line : told(style, "  ", circumstances(group, of_log, style), width))
     lines.push_back(style.dim(line));
   lines.push_back("");
-  add(lines, made.known ? meaning_lines(*made.known, style, width) : unknown_lines(made, width));
+  add(lines, made.known ? meaning_lines(*made.known, style, width) : unknown_lines(made, style, width));
   const auto background = background_lines(made, style, width);
   if (!background.empty()) lines.push_back("");
   add(lines, background);
@@ -189,12 +203,12 @@ void write_explanations_text(Output& output, const Explanations& explanations, c
     }
   }
   if (explanations.of_log) {
-    add(lines, hanging("", summary_of(explanations), options.width));
+    add(lines, told(style, "", summary_of(explanations), options.width));
   } else if (explanations.groups.empty()) {
     add(lines,
-        hanging("",
-                "Nothing to explain: no SMTP reply, TLS alert or error that is known stands in this text.",
-                options.width));
+        told(style, "",
+             "Nothing to explain: no SMTP reply, TLS alert or error that is known stands in this text.",
+             options.width));
   } else {
     lines.pop_back();
   }
