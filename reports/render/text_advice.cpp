@@ -12,6 +12,12 @@ namespace {
 
 void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
+/// A command is to be copied, so it is never broken, however wide.
+Lines step_lines(const std::string& head, const RemedyStep& step, const Style& style, std::size_t width) {
+  if (step.is_command) return {head + style.foreign(step.text)};
+  return hanging(head, style.foreign(step.text), width);
+}
+
 Lines one_finding(const Finding& finding, std::size_t number, const Style& style, std::size_t width) {
   const auto head = fmt::format(" {}. ", number);
   const std::string indent(head.size(), ' ');
@@ -24,7 +30,7 @@ Lines one_finding(const Finding& finding, std::size_t number, const Style& style
       style.paint(finding.severity, fmt::format("{}To do {}:", indent, actor_label(finding.actor))));
   char letter = 'a';
   for (const auto& step : finding.remedy) {
-    append(lines, hanging(fmt::format("{}{}. ", indent, letter++), style.foreign(step.text), width));
+    append(lines, step_lines(fmt::format("{}{}. ", indent, letter++), step, style, width));
   }
   return lines;
 }
@@ -111,7 +117,7 @@ Lines one_alternative(const Alternative& alternative, std::size_t number, const 
   append(lines, hanging(indent, style.foreign(alternative.explanation), width));
   for (const auto& step : alternative.steps) {
     // What is to be typed stays in one piece if it can be.
-    append(lines, hanging(indent + (step.is_command ? "    " : "- "), style.foreign(step.text), width));
+    append(lines, step_lines(indent + (step.is_command ? "    " : "- "), step, style, width));
   }
   return lines;
 }

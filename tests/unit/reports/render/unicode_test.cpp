@@ -1,5 +1,6 @@
 #include "reports/render/unicode.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <sstream>
 
@@ -44,6 +45,21 @@ TEST(Wrap, BreaksAtBlanksThenAtUnderscoresThenWhereItMust) {
   EXPECT_EQ(wrap("", 4), (std::vector<std::string>{""}));
 }
 
+/// Printed whole, so that it can be copied.
+bool ends_in_a_command(std::string_view line, const std::vector<HostReport>& hosts, bool ascii) {
+  const auto is_command = [&](const RemedyStep& step) {
+    return step.is_command && line.ends_with(printable(step.text, ascii));
+  };
+  return std::ranges::any_of(hosts, [&](const HostReport& host) {
+    return std::ranges::any_of(
+               host.findings,
+               [&](const Finding& one) { return std::ranges::any_of(one.remedy, is_command); }) ||
+           std::ranges::any_of(host.alternatives, [&](const Alternative& one) {
+             return std::ranges::any_of(one.steps, is_command);
+           });
+  });
+}
+
 // Whatever a peer sent, at any width, in either alphabet.
 TEST(TextReport, NoLineIsWiderThanAskedNorHoldsAControlCharacter) {
   auto hosts = samples::all();
@@ -53,7 +69,9 @@ TEST(TextReport, NoLineIsWiderThanAskedNorHoldsAControlCharacter) {
       const TextOptions options{.color = false, .ascii = ascii, .trace = true, .width = width};
       std::istringstream lines(samples::rendered([&](Output& to) { return make_text(to, options); }, hosts));
       for (std::string line; std::getline(lines, line);) {
-        EXPECT_LE(display_width(line), width) << line;
+        if (!ends_in_a_command(line, hosts, ascii)) {
+          EXPECT_LE(display_width(line), width) << line;
+        }
         EXPECT_EQ(printable(line, ascii), line);
       }
     }
