@@ -16,6 +16,7 @@ using Arguments = std::vector<std::string>;
 // These throw UsageError, OutputError, or whatever else went wrong.
 [[nodiscard]] ExitCode scan_command(const Arguments& arguments);
 [[nodiscard]] ExitCode diff_command(const Arguments& arguments);
+[[nodiscard]] ExitCode merge_command(const Arguments& arguments);
 /// Its exit codes are those of monitoring plugins, and it throws only when standard output cannot be written.
 [[nodiscard]] ExitCode check_command(const Arguments& arguments);
 [[nodiscard]] ExitCode explain_command(const Arguments& arguments);
@@ -25,6 +26,7 @@ using Arguments = std::vector<std::string>;
 /// The texts of --help.
 [[nodiscard]] std::string program_help();
 [[nodiscard]] std::string diff_help();
+[[nodiscard]] std::string merge_help();
 [[nodiscard]] std::string check_help();
 [[nodiscard]] std::string explain_help();
 [[nodiscard]] std::string clients_help();

@@ -17,13 +17,15 @@ ExitCode dispatch(const Arguments& arguments) {
   const Arguments rest(arguments.begin() + 1, arguments.end());
   if (command == "scan") return scan_command(rest);
   if (command == "diff") return diff_command(rest);
+  if (command == "merge") return merge_command(rest);
   if (command == "check") return check_command(rest);
   if (command == "explain") return explain_command(rest);
   if (command == "clients") return clients_command(rest);
   if (command == "demo") return demo_command(rest);
   if (command == "--help" || command == "-h") return print(program_help()), ExitCode::done;
   if (command == "--version") return print(version_text()), ExitCode::done;
-  throw bad_value("command", command, "wanted scan, diff, check, explain, clients or demo; try `smtpmatrix --help`");
+  throw bad_value("command", command,
+                  "wanted scan, diff, merge, check, explain, clients or demo; try `smtpmatrix --help`");
 }
 
 }  // namespace
@@ -61,6 +63,7 @@ std::string program_help() {
          "Commands:\n"
          "  scan TARGET…    probe every endpoint, port, mode and client, report the matrix\n"
          "  diff OLD NEW    what became better, worse, new, gone between two JSON reports\n"
+         "  merge A B…      join JSON reports, such as those of the parts of a sharded list\n"
          "  check TARGET…   one line and an exit code for Nagios, Icinga and others\n"
          "  explain [TEXT…] what a reply or an error of a log means, who must act, what to do\n"
          "  clients [ID…]   list the TLS clients, or show what one offers\n"
