@@ -104,7 +104,7 @@ void Connection::send(std::uint8_t content_type, View content) {
 }
 
 void Connection::queue(record::Sealer& sealer, std::uint8_t content_type, View content) {
-  const auto sealed = record::seal(sealer, content_type, content, output_);
+  const auto sealed = record::seal(sealer, content_type, content, output_, record_limits_.sent_bytes);
   if (sealed || failure_) return;
   fail(beyond_us(iana::content_type_name(content_type), std::string(record::to_string(sealed.error())))
            .failure);

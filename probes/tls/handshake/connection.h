@@ -49,7 +49,11 @@ class Connection : public Link {
   void send_warning(std::uint8_t description) override;
   void send_second_hello(View cookie) override;
   void seal_with(std::unique_ptr<record::Sealer> sealer) override { sealer_ = std::move(sealer); }
-  void open_with(std::unique_ptr<record::Opener> opener) override { opener_ = std::move(opener); }
+  void open_with(std::unique_ptr<record::Opener> opener) override {
+    opener_ = std::move(opener);
+    opens_protected_ = true;
+  }
+  void limit_records(const RecordLimits& limits) override { record_limits_ = limits; }
   [[nodiscard]] bool at_message_boundary() const override { return reassembler_.at_boundary(); }
   [[nodiscard]] bool stop_at(TlsDepth depth) override;
   void establish() override;
@@ -70,6 +74,7 @@ class Connection : public Link {
   [[nodiscard]] Step on_record(const record::Record& record);
   [[nodiscard]] Step check_version(const record::Record& record) const;
   [[nodiscard]] StepTo<record::Content> open(const record::Record& record);
+  [[nodiscard]] Step check_size(const record::Content& content) const;
   [[nodiscard]] Step count(const record::Content& content);
   [[nodiscard]] Step on_content(const record::Content& content);
   [[nodiscard]] Step on_handshake_fragment(View fragment);
@@ -105,7 +110,9 @@ class Connection : public Link {
   wire::Reassembler reassembler_;
   std::unique_ptr<record::Sealer> sealer_;
   std::unique_ptr<record::Opener> opener_;
+  bool opens_protected_ = false;
   bool owes_change_cipher_spec_ = false;
+  RecordLimits record_limits_;
   Bytes output_;
   Bytes plaintext_;
   Bytes plaintext_reply_;

@@ -21,6 +21,7 @@
 #include "probes/observation/tls_facts.h"
 #include "probes/tls/handshake/client.h"
 #include "probes/tls/handshake/offer.h"
+#include "probes/tls/handshake/record_limits.h"
 #include "probes/tls/handshake/refusal.h"
 #include "probes/tls/wire/message.h"
 #include "probes/tls/wire/server_hello.h"
@@ -71,6 +72,7 @@ class Link {
 
   virtual void seal_with(std::unique_ptr<record::Sealer> sealer) = 0;
   virtual void open_with(std::unique_ptr<record::Opener> opener) = 0;
+  virtual void limit_records(const RecordLimits& limits) = 0;
   /// No fragment of a further message is waiting behind the one being handled: keys may change.
   [[nodiscard]] virtual bool at_message_boundary() const = 0;
 

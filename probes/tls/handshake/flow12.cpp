@@ -105,6 +105,9 @@ Step Flow12::read_extensions(const wire::ServerHello& hello) {
           malformed("server_hello", {.offset = extension->offset, .wanted = "an empty body"}));
   }
   if (Step step = check_point_formats(hello); !step) return step;
+  const auto sizes = read_record_limits(link_->offer(), version_, "server_hello", hello.extensions);
+  if (!sizes) return tl::unexpected(sizes.error());
+  link_->limit_records(*sizes);
   if (const auto* info = wire::find(hello.extensions, iana::extension::renegotiation_info)) {
     // RFC 5746 3.4: in a first handshake renegotiated_connection is empty, else handshake_failure.
     if (info->body.size() != 1 || info->body[0] != 0)

@@ -72,6 +72,11 @@ bool offers_extension(const Offer& offer, std::uint16_t type) {
   return offer.has_extensions && find_offered(offer, type) != nullptr;
 }
 
+View offered_body(const Offer& offer, std::uint16_t type) {
+  const OfferedExtension* extension = offer.has_extensions ? find_offered(offer, type) : nullptr;
+  return extension == nullptr ? View() : View(extension->body);
+}
+
 std::vector<std::uint16_t> offered_groups(const Offer& offer) {
   return offered_numbers(offer, iana::extension::supported_groups);
 }

@@ -24,6 +24,8 @@ struct HelloParts {
 
 /// What the offer's literal extensions say, for holding the server to it.
 [[nodiscard]] bool offers_extension(const Offer& offer, std::uint16_t type);
+/// Empty when the extension is missing.
+[[nodiscard]] View offered_body(const Offer& offer, std::uint16_t type);
 /// Empty when the extension is missing or its body is no such list.
 [[nodiscard]] std::vector<std::uint16_t> offered_groups(const Offer& offer);
 [[nodiscard]] std::vector<std::uint16_t> offered_signature_schemes(const Offer& offer);

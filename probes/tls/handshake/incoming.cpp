@@ -76,7 +76,9 @@ Step Connection::on_record(const record::Record& record) {
   ++records_;
   if (Step step = check_version(record); !step) return step;
   return open(record).and_then([&](const record::Content& content) {
-    return count(content).and_then([&] { return on_content(content); });
+    return check_size(content).and_then([&] { return count(content); }).and_then([&] {
+      return on_content(content);
+    });
   });
 }
 
@@ -101,6 +103,17 @@ StepTo<record::Content> Connection::open(const record::Record& record) {
   const auto content = opener_->open(record);
   if (!content) return tl::unexpected(unopened(content.error(), waiting_for()));
   return *content;
+}
+
+// RFC 8449 4: a record over the limit that we sent is a record_overflow. (TLS 1.3's padding counts too and is
+// not seen here.)
+Step Connection::check_size(const record::Content& content) const {
+  const bool is_limited = opens_protected_ || !record_limits_.of_protected_only;
+  if (!is_limited || content.bytes.size() <= record_limits_.received_bytes) return {};
+  return tl::unexpected(refusal(Reason::tls_malformed, Fault::peer_misbehaved, waiting_for(),
+                                fmt::format("a record of {} bytes, agreed were {}", content.bytes.size(),
+                                            record_limits_.received_bytes),
+                                iana::alert::record_overflow));
 }
 
 Step Connection::count(const record::Content& content) {

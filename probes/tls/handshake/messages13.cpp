@@ -102,6 +102,10 @@ Step on_encrypted_extensions(Link& link, const wire::Message& message) {
     return tl::unexpected(illegal(encrypted_extensions, fmt::format("extension {} may not stand there",
                                                                     iana::extension_name(stray->type))));
   }
+  const auto sizes =
+      read_record_limits(link.offer(), iana::version::tls13, encrypted_extensions, read->extensions);
+  if (!sizes) return tl::unexpected(sizes.error());
+  link.limit_records(*sizes);
   return {};
 }
 

@@ -101,10 +101,11 @@ std::unique_ptr<Sealer> make_plain_sealer(std::uint16_t version) {
 }
 std::unique_ptr<Opener> make_plain_opener() { return std::make_unique<PlainOpener>(); }
 
-tl::expected<void, RecordError> seal(Sealer& sealer, std::uint8_t type, View content, Bytes& out) {
+tl::expected<void, RecordError> seal(Sealer& sealer, std::uint8_t type, View content, Bytes& out,
+                                     std::size_t most) {
   const bool splits = type == iana::content_type::application_data && sealer.wants_first_byte_alone();
   do {
-    View part = content.first(std::min(content.size(), limits::content_bytes));
+    View part = content.first(std::min(content.size(), most));
     content = content.subspan(part.size());
     if (splits && part.size() > 1) {
       if (auto sealed = sealer.seal_record(type, part.first(1), out); !sealed) return sealed;

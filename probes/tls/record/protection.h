@@ -66,9 +66,9 @@ enum class MacOrder : std::uint8_t { mac_then_encrypt, encrypt_then_mac };
 [[nodiscard]] std::unique_ptr<Sealer> make_plain_sealer(std::uint16_t version);
 [[nodiscard]] std::unique_ptr<Opener> make_plain_opener();
 
-/// Any amount of content in as many records as it needs: fragments of at most limits::content_bytes, the
-/// first application byte alone where the sealer wants that. Empty content makes one empty record.
+/// Any amount of content in as many records as it needs: fragments of at most `most` bytes, each first
+/// application byte alone where the sealer wants that. Empty content makes one empty record.
 [[nodiscard]] tl::expected<void, RecordError> seal(Sealer& sealer, std::uint8_t type, View content,
-                                                   Bytes& out);
+                                                   Bytes& out, std::size_t most = limits::content_bytes);
 
 }  // namespace smtpmatrix::tls::record

@@ -115,6 +115,7 @@ class ScriptedLink final : public Link {
     ASSERT_TRUE(record::seal(*sealer_, iana::content_type::handshake, message, output));
   }
   void owe_change_cipher_spec() override {}
+  void limit_records(const RecordLimits&) override {}
   void send_change_cipher_spec() override { FAIL() << "no session id, so no compatibility mode"; }
   void send_warning(std::uint8_t) override {}
   void send_second_hello(View cookie) override {

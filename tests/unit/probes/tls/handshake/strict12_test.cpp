@@ -57,14 +57,15 @@ TEST_F(Strict12, AKeyOnACurveThatWasNotOfferedIsAGroupMismatch) {
 }
 
 TEST_F(Strict12, AKeyMustBeAllowedItsUseForClientsThatLook) {
-  struct Case {
+  struct KeyUsageCase {
     std::uint16_t suite;
     const char* certificate;
     bool may;
   };
-  for (const auto& [suite, certificate, may] :
-       {Case{0xc02f, "leaf-rsa-digitalSignature", true}, Case{0xc02f, "leaf-rsa-keyEncipherment", false},
-        Case{0x002f, "leaf-rsa-digitalSignature", false}, Case{0x002f, "leaf-rsa-keyEncipherment", true}}) {
+  for (const auto& [suite, certificate, may] : {KeyUsageCase{0xc02f, "leaf-rsa-digitalSignature", true},
+                                                KeyUsageCase{0xc02f, "leaf-rsa-keyEncipherment", false},
+                                                KeyUsageCase{0x002f, "leaf-rsa-digitalSignature", false},
+                                                KeyUsageCase{0x002f, "leaf-rsa-keyEncipherment", true}}) {
     for (const auto check : {KeyUsageCheck::never, KeyUsageCheck::in_tls13, KeyUsageCheck::always}) {
       Offer offer = offer12(iana::version::tls12, {suite});
       offer.rsa_key_usage = check;
