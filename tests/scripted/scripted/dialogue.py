@@ -8,18 +8,20 @@ from scripted.script import Pause
 
 
 def converse(script, channel, context, number):
-    """Until somebody ends it. `number` of the connection, from 0; `context` makes TLS sessions."""
+    """Until somebody ends it; returns how the server does: "close" or "reset".
+
+    `number` of the connection, from 0; `context` makes TLS sessions.
+    """
     if script.raw_answer:
         channel.read_some()
         channel.send(script.raw_answer)
-        return channel.end()
+        return "close"
     if script.silent:
         while True:
             channel.read_some()
     if script.implicit:
         channel.start_tls(context, script.tls)
-    how = _Dialogue(script, channel, context, number).run()
-    return channel.end(how)
+    return _Dialogue(script, channel, context, number).run()
 
 
 class _Dialogue:

@@ -60,21 +60,24 @@ class Server:
 
     def _serve(self, connection, number, turn):
         channel = Channel(connection, self.script.pieces, CONNECTION_SECONDS)
+        ending = "drop"
         try:
             if turn is None:
-                converse(self.script, channel, self._context, number)
+                ending = converse(self.script, channel, self._context, number)
             else:
                 channel.send_lines(turn.says)
-                channel.end(turn.then)
+                ending = turn.then
         except Gone:
-            channel.end("drop")
+            pass
         except Exception as failure:  # pylint: disable=broad-except  # told by the test, which then fails
             self.failures.append(repr(failure))
-            channel.end("drop")
+        # Before the client can see the end, and come again.
+        if turn is None:
+            with self._lock:
+                self._visits.open_now -= 1
+        channel.end(ending)
         with self._lock:
             self._open.discard(connection)
-            if turn is None:
-                self._visits.open_now -= 1
 
 
 def _shut(connection):
