@@ -3,16 +3,17 @@
 // planned with the addresses of the host it is redirected to.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/verdict/report.h"
 #include "scanner/plan/host_plan.h"
 #include "scanner/resolve/resolver.h"
 #include "scanner/run/scan.h"
+#include "scanner/run/task.h"
 
 namespace smtpmatrix::scanner {
 
@@ -26,14 +27,6 @@ struct HostRequest {
 /// Adds a target's ports and modes, each once.
 void add_target(HostRequest& request, const Target& target, const ScanSettings& settings);
 
-/// A probe that waits for its turn.
-struct Task {
-  Probe probe;
-  unsigned throttles = 0;   ///< tries that ended in one
-  unsigned own_limits = 0;  ///< … in something this machine ran out of
-  Elapsed not_before{};
-};
-
 class HostJob {
  public:
   HostJob(HostRequest request, const ScanSettings& settings);
@@ -43,7 +36,8 @@ class HostJob {
   void resolved(const std::string& name, std::vector<std::string> addresses);
   void not_resolved(const std::string& name, const ResolveFailure& failure);
 
-  [[nodiscard]] std::deque<Task>& ready() { return ready_; }
+  /// Probes that may start, each handed out once, best first.
+  [[nodiscard]] std::vector<Task> take_ready() { return std::exchange(ready_, {}); }
   /// The port to dial for this probe.
   [[nodiscard]] std::uint16_t dial_port(const Probe& probe) const;
 
@@ -95,7 +89,7 @@ class HostJob {
   const ScanSettings* settings_;
   Stage until_;
   std::vector<Group> groups_;
-  std::deque<Task> ready_;
+  std::vector<Task> ready_;
   std::map<Probe, reports::Trial> trials_;
   std::vector<DoneCell> done_;
   std::size_t told_ = 0;

@@ -22,5 +22,7 @@ inline constexpr std::size_t open_hosts_per_connection = 4;
 /// Finished hosts that wait for one opened before them.
 inline constexpr std::size_t max_held_hosts = 64;
 inline constexpr std::chrono::milliseconds progress_interval{100};
+/// Addresses that are remembered at least before those that nobody talks to are forgotten.
+inline constexpr std::size_t min_remembered_addresses = 64;
 
 }  // namespace smtpmatrix::scanner

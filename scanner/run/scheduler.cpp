@@ -19,7 +19,8 @@ struct Scheduler::OpenHost {
   HostJob job;
   std::size_t running = 0;
   std::size_t names_open = 0;
-  std::size_t known = 0;  ///< cells counted in the progress
+  std::size_t known = 0;     ///< cells counted in the progress
+  bool is_finished = false;  ///< listed to be handed over
 };
 
 Scheduler::Scheduler(const TargetSource& targets, const ScanSettings& settings, const ScanEvents& events,
@@ -31,7 +32,8 @@ Scheduler::Scheduler(const TargetSource& targets, const ScanSettings& settings, 
       full_concurrency_(std::max<std::size_t>(concurrency, 1)),
       concurrency_(full_concurrency_),
       guard_(settings.auth_attempts, settings.auth_refused),
-      requests_(targets, settings) {}
+      requests_(targets, settings),
+      agenda_(settings.per_host, settings.rate) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -42,7 +44,7 @@ void Scheduler::pump() {
   pumping_ = true;
   hand_over_finished();
   while (!stopping_ && unclosed_.size() < concurrency_) {
-    if (start_tasks_once()) continue;
+    if (start_next()) continue;
     if (!open_next_host()) break;
     hand_over_finished();
   }
@@ -52,35 +54,45 @@ void Scheduler::pump() {
   if (!finished_) set_alarm();
 }
 
-/// One task of each host at most, so that hosts take turns and no server meets a burst.
-bool Scheduler::start_tasks_once() {
-  first_login_ = guard_.awaits_first_login() ? best_first_login() : std::nullopt;
-  bool started = false;
-  for (const auto& host : hosts_) {
-    if (unclosed_.size() >= concurrency_) break;
-    started = start_one_of(*host) || started;
-  }
-  // The next round begins behind the first.
-  if (!hosts_.empty()) hosts_.splice(hosts_.end(), hosts_, hosts_.begin());
-  return started;
+void Scheduler::woken() {
+  alarm_.reset();
+  pump();
 }
 
-bool Scheduler::start_one_of(OpenHost& host) {
-  auto& ready = host.job.ready();
-  const auto task = std::ranges::find_if(ready, [this](const Task& one) { return may_start(one); });
-  if (task == ready.end()) return false;
-  Task taken = std::move(*task);
-  ready.erase(task);
-  start(host, std::move(taken));
+void Scheduler::enqueue(const OpenHost& host, Task task) {
+  const bool is_login = logs_in(task.probe);
+  if (is_login && guard_.awaits_first_login()) {
+    const auto rank = std::pair(login_rank(task.probe.endpoint), next_number_++);
+    first_logins_.emplace(rank, Agenda::Entry{host.number, std::move(task)});
+  } else {
+    agenda_.add({host.number, std::move(task)}, is_login, driver_->now());
+  }
+}
+
+bool Scheduler::start_next() {
+  if (!guard_.awaits_first_login()) release_first_logins();
+  auto next = take_first_login();
+  if (!next) next = agenda_.take(driver_->now(), guard_.admits());
+  if (!next) return false;
+  start(std::move(*next));
   return true;
 }
 
-bool Scheduler::may_start(const Task& task) {
+/// The cell that is likeliest to log in goes first: what it finds out, the others need not risk.
+std::optional<Agenda::Entry> Scheduler::take_first_login() {
+  if (first_logins_.empty() || !guard_.admits()) return std::nullopt;
+  const auto first = first_logins_.begin();
+  const Task& task = first->second.task;
+  const std::string& address = task.probe.endpoint.address;
   const Elapsed now = driver_->now();
-  if (now < task.not_before || !pool_of(task.probe.endpoint.address).admits(now)) return false;
-  if (!logs_in(task.probe)) return true;
-  if (!guard_.admits()) return false;
-  return !guard_.awaits_first_login() || task.probe == first_login_;
+  if (now < task.not_before || !agenda_.pool(address).admits(now)) return std::nullopt;
+  agenda_.opened(address, now);
+  return std::move(first_logins_.extract(first).mapped());
+}
+
+void Scheduler::release_first_logins() {
+  for (auto& [rank, entry] : std::exchange(first_logins_, {}))
+    agenda_.add(std::move(entry), true, driver_->now());
 }
 
 bool Scheduler::logs_in(const Probe& probe) const {
@@ -89,35 +101,17 @@ bool Scheduler::logs_in(const Probe& probe) const {
   return probe.endpoint.mode != Mode::plain || session.auth_plaintext;
 }
 
-/// The cell that is likeliest to log in goes first: what it finds out, the others need not risk.
-std::optional<Probe> Scheduler::best_first_login() {
-  const Probe* best = nullptr;
-  if (!guard_.admits()) return std::nullopt;
-  for (const auto& host : hosts_) {
-    for (const Task& task : host->job.ready()) {
-      if (!logs_in(task.probe)) continue;
-      const bool is_better = best == nullptr || login_rank(task.probe.endpoint) < login_rank(best->endpoint);
-      if (is_better) best = &task.probe;
-    }
-  }
-  return best == nullptr ? std::nullopt : std::optional(*best);
-}
-
-void Scheduler::start(OpenHost& host, Task task) {
+void Scheduler::start(Agenda::Entry next) {
   const ConnectionId id = next_number_++;
-  const Probe probe = task.probe;
+  const Probe probe = next.task.probe;
   const std::string& address = probe.endpoint.address;
-  pool_of(address).opened(driver_->now());
+  OpenHost& host = *hosts_.at(next.host);
   unclosed_.emplace(id, address);
   if (logs_in(probe)) guard_.opened(id, login_rank(probe.endpoint));
   ++host.running;
-  running_.emplace(id, Running{&host, std::move(task)});
+  running_.emplace(id, Running{&host, std::move(next.task)});
   result_.peak_in_flight = std::max(result_.peak_in_flight, unclosed_.size());
   driver_->open(id, probe, DialTo{address, host.job.dial_port(probe)});
-}
-
-AddressPool& Scheduler::pool_of(const std::string& address) {
-  return pools_.try_emplace(address, settings_->per_host, settings_->rate).first->second;
 }
 
 // ---- hosts
@@ -152,9 +146,9 @@ void Scheduler::ask_exchangers(const Target& domain) {
 }
 
 Scheduler::OpenHost& Scheduler::add_host(HostRequest request) {
-  hosts_.push_back(std::make_unique<OpenHost>(next_number_++, std::move(request), *settings_));
-  OpenHost& host = *hosts_.back();
-  by_number_.emplace(host.number, &host);
+  const std::uint64_t number = next_number_++;
+  OpenHost& host = *hosts_.emplace(number, std::make_unique<OpenHost>(number, std::move(request), *settings_))
+                        .first->second;
   hand_over_.opened(host.number);
   ++progress_.hosts_opened;
   return host;
@@ -208,8 +202,8 @@ bool Scheduler::is_resolved_by_proxy(const std::string& name) const {
 void Scheduler::answer(std::uint64_t host_number, const std::string& name,
                        Resolved<std::vector<std::string>> addresses) {
   --resolving_;
-  const auto found = by_number_.find(host_number);
-  if (found == by_number_.end() || stopping_) return;
+  const auto found = hosts_.find(host_number);
+  if (found == hosts_.end() || stopping_) return;
   OpenHost& host = *found->second;
   --host.names_open;
   if (addresses) {
@@ -254,9 +248,9 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
   count(host, run.task.probe, seen);
   settle_login(id, seen);
 
-  AddressPool& pool = pool_of(run.task.probe.endpoint.address);
+  const std::string& address = run.task.probe.endpoint.address;
   const bool was_cut_short = seen.stop && seen.stop->reason == Reason::interrupted;
-  const bool throttled = is_throttle(seen, pool.open() > 1);
+  const bool throttled = is_throttle(seen, agenda_.pool(address).open() > 1);
   const bool own_limit = seen.stop && seen.stop->reason == Reason::our_limit && !seen.reached;
   if (was_cut_short) return;  // stop() marks the cell as not run
   if (own_limit) {
@@ -264,7 +258,7 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
   } else if (throttled) {
     if (!retry_after_throttle(host, run.task)) host.job.gave_up(run.task, std::move(seen), true);
   } else if (!retry_after_cut(host, run.task, seen)) {
-    pool.went_well();
+    agenda_.went_well(address, driver_->now());
     concurrency_ = std::min(concurrency_ + 1, full_concurrency_);
     host.job.finished(run.task, std::move(seen));
   }
@@ -275,7 +269,7 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
 void Scheduler::closed(ConnectionId id) {
   const auto found = unclosed_.find(id);
   if (found == unclosed_.end()) return;
-  pool_of(found->second).closed();
+  agenda_.closed(found->second, driver_->now());
   unclosed_.erase(found);
   pump();
 }
@@ -294,18 +288,17 @@ bool Scheduler::retry_after_own_limit(OpenHost& host, const Task& task) {
   Task again = task;
   ++again.own_limits;
   again.not_before = driver_->now() + own_limit_pause;
-  host.job.ready().push_back(std::move(again));
+  enqueue(host, std::move(again));
   return true;
 }
 
 bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task) {
-  AddressPool& pool = pool_of(task.probe.endpoint.address);
-  const Elapsed until = pool.throttled(driver_->now(), jitter());
+  const Elapsed until = agenda_.throttled(task.probe.endpoint.address, driver_->now(), jitter());
   if (stopping_ || task.throttles >= settings_->retries) return false;
   Task again = task;
   ++again.throttles;
   again.not_before = until;
-  host.job.ready().push_back(std::move(again));
+  enqueue(host, std::move(again));
   return true;
 }
 
@@ -318,7 +311,7 @@ bool Scheduler::retry_after_cut(OpenHost& host, const Task& task, const Observat
   Task again = task;
   ++again.throttles;
   again.not_before = driver_->now() + pause_after_cut;
-  host.job.ready().push_back(std::move(again));
+  enqueue(host, std::move(again));
   return true;
 }
 
@@ -336,6 +329,7 @@ void Scheduler::settle_login(ConnectionId id, const Observation& seen) {
 
 // ---- results
 
+/// After whatever may have changed a host: its news, its next tasks, its end.
 void Scheduler::tell(OpenHost& host) {
   progress_.cells_known += host.job.cells_known() - host.known;
   host.known = host.job.cells_known();
@@ -344,30 +338,25 @@ void Scheduler::tell(OpenHost& host) {
     ++result_.cells;
     if (events_->on_cell) events_->on_cell(*cell);
   }
+  for (Task& task : host.job.take_ready()) enqueue(host, std::move(task));
+  if (host.is_finished || !host.done()) return;
+  host.is_finished = true;
+  finished_hosts_.push_back(host.number);
 }
 
 void Scheduler::hand_over_finished() {
-  for (auto at = hosts_.begin(); at != hosts_.end();) {
-    if (!(*at)->done()) {
-      ++at;
-      continue;
-    }
-    const std::unique_ptr<OpenHost> host = std::move(*at);
-    at = hosts_.erase(at);
-    by_number_.erase(host->number);
+  for (const std::uint64_t number : std::exchange(finished_hosts_, {})) {
+    const std::unique_ptr<OpenHost> host = std::move(hosts_.extract(number).mapped());
     ++progress_.hosts_done;
     ++result_.hosts;
-    hand_over_.finished(host->number, {host->job.key(), host->job.host(), host->job.take_cells()});
+    hand_over_.finished(number, {host->job.key(), host->job.host(), host->job.take_cells()});
   }
+  hand_over_due();
+}
+
+void Scheduler::hand_over_due() {
   for (FinishedHost& host : hand_over_.take_due()) {
     if (events_->on_host) events_->on_host(std::move(host));
-  }
-  // An address that nobody talks to is forgotten, its pace with it; so memory does not grow with the scan.
-  if (pools_.size() > 2 * (hosts_.size() + unclosed_.size()) + max_resolving) {
-    const Elapsed now = driver_->now();
-    std::erase_if(pools_, [&](const auto& entry) {
-      return entry.second.open() == 0 && entry.second.not_before() < now;
-    });
   }
 }
 
@@ -389,7 +378,9 @@ void Scheduler::stop(bool by_deadline) {
   std::ranges::sort(ids);
   for (const ConnectionId id : ids) driver_->cancel(id);
   const std::string why = by_deadline ? "the scan's deadline passed" : "the scan was interrupted";
-  for (const auto& host : hosts_) {
+  agenda_.clear();
+  first_logins_.clear();
+  for (const auto& [number, host] : hosts_) {
     host->names_open = 0;
     host->running = 0;
     host->job.abandon(Reason::interrupted, why);
@@ -404,7 +395,7 @@ void Scheduler::stop(bool by_deadline) {
 void Scheduler::drain_source() {
   while (true) {
     auto next = requests_.next();
-    if (std::holds_alternative<RequestQueue::End>(next)) return;
+    if (std::holds_alternative<RequestQueue::End>(next)) return hand_over_due();
     auto* const domain = std::get_if<RequestQueue::Domain>(&next);
     if (domain == nullptr && recall(std::get<HostRequest>(next))) continue;
     OpenHost& host = add_host(domain == nullptr ? std::get<HostRequest>(std::move(next))
@@ -427,18 +418,25 @@ void Scheduler::tell_progress(bool at_end) {
 }
 
 void Scheduler::set_alarm() {
-  const Elapsed now = driver_->now();
-  std::optional<Elapsed> earliest;
-  if (events_->on_progress) earliest = now + progress_interval;
-  if (unclosed_.size() < concurrency_) {
-    for (const auto& host : hosts_) {
-      for (const Task& task : host->job.ready()) {
-        const Elapsed at = std::max(task.not_before, pool_of(task.probe.endpoint.address).not_before());
-        if (at > now && (!earliest || at < *earliest)) earliest = at;
-      }
-    }
+  auto when = next_time();
+  if (events_->on_progress) {
+    const Elapsed progress_due = last_progress_ + progress_interval;
+    when = std::min(when.value_or(progress_due), progress_due);
   }
-  if (earliest) driver_->wake_at(*earliest);
+  if (!when || when == alarm_) return;
+  alarm_ = when;
+  driver_->wake_at(*when);
+}
+
+/// When something may start as far as time decides.
+std::optional<Elapsed> Scheduler::next_time() const {
+  if (unclosed_.size() >= concurrency_) return std::nullopt;
+  auto when = agenda_.next_time();
+  if (first_logins_.empty()) return when;
+  const Task& first = first_logins_.begin()->second.task;
+  const Elapsed at = std::max(first.not_before, agenda_.pool(first.probe.endpoint.address).not_before());
+  if (at > driver_->now()) when = std::min(when.value_or(at), at);
+  return when;
 }
 
 double Scheduler::jitter() {

@@ -55,6 +55,7 @@ class SchedulerTest : public ::testing::Test {
     if (stop_after_) driver.after([&] { scheduler.stop(stop_by_deadline_); }, *stop_after_);
     driver.run();
     result_ = scheduler.result();
+    looks_ = scheduler.agenda().looks();
     EXPECT_TRUE(driver.finished());
     EXPECT_EQ(handed_over_, cells_.size());
   }
@@ -77,6 +78,7 @@ class SchedulerTest : public ::testing::Test {
   std::size_t handed_over_ = 0;
   Progress progress_;
   ScanResult result_;
+  std::uint64_t looks_ = 0;
   std::optional<int> stop_after_;
   bool stop_by_deadline_ = false;
 };
@@ -289,6 +291,73 @@ TEST_F(SchedulerTest, a_host_that_is_known_is_handed_over_in_its_turn_and_not_pr
   EXPECT_EQ(progress_.hosts_done, 3u);
 }
 
+/// Addresses 10.0.0.1, 10.0.0.2, …
+std::vector<std::string> many_addresses(int count) {
+  std::vector<std::string> all;
+  for (int host = 1; host <= count; ++host)
+    all.push_back("10.0." + std::to_string(host / 250) + "." + std::to_string(1 + host % 250));
+  return all;
+}
+
+TEST_F(SchedulerTest, what_an_event_costs_does_not_depend_on_how_many_hosts_are_open) {
+  settings_.per_host = 1;
+  std::map<std::size_t, double> looks_a_connection;
+  for (const std::size_t concurrency : {10U, 1000U}) {
+    settings_.concurrency = concurrency;
+    cells_.clear();
+    handed_over_ = 0;
+    FakeDriver driver(works);
+    run(driver, many_addresses(4000));
+    EXPECT_EQ(driver.peak, concurrency);
+    looks_a_connection[concurrency] = static_cast<double>(looks_) / static_cast<double>(result_.connections);
+  }
+  EXPECT_LE(looks_a_connection[10], 6);
+  EXPECT_LE(looks_a_connection[1000], 6);
+}
+
+TEST_F(SchedulerTest, hosts_that_wait_for_a_throttle_cost_nothing_while_others_are_asked) {
+  settings_.concurrency = 50;
+  settings_.retries = 1;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    if (probe.endpoint.address.ends_with(".7")) return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections");
+    return busy;
+  });
+  run(driver, many_addresses(250));
+  EXPECT_LE(looks_, 10 * result_.connections);
+}
+
+TEST_F(SchedulerTest, between_two_connections_to_a_server_every_other_one_that_waits_has_its_turn) {
+  settings_.concurrency = 4;
+  settings_.per_host = 4;
+  FakeDriver driver(works);
+  run(driver, many_addresses(12));
+  for (std::size_t i = 1; i < driver.opened.size(); ++i) {
+    const bool others_wait = driver.opened.size() - i > 4;
+    if (!others_wait) break;
+    EXPECT_NE(driver.opened[i].endpoint.address, driver.opened[i - 1].endpoint.address) << i;
+  }
+}
+
+TEST_F(SchedulerTest, a_throttled_server_holds_no_other_up) {
+  settings_.concurrency = 2;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    if (probe.endpoint.address != "10.0.0.2") return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections");
+    return busy;
+  });
+  run(driver, many_addresses(5));
+  const auto last_good =
+      std::ranges::find_if(driver.opened.rbegin(), driver.opened.rend(),
+                           [](const Probe& probe) { return probe.endpoint.address != "10.0.0.2"; });
+  const auto tries_before = std::count_if(last_good, driver.opened.rend(), [](const Probe& probe) {
+    return probe.endpoint.address == "10.0.0.2";
+  });
+  EXPECT_EQ(tries_before, 1);
+}
+
 class LoginTest : public SchedulerTest {
  protected:
   LoginTest() {
@@ -327,6 +396,16 @@ TEST_F(LoginTest, the_best_cell_logs_in_first_and_logins_are_never_concurrent) {
   EXPECT_EQ(driver.opened.front().client, "tls1.2");
   EXPECT_EQ(driver.peak_logins, 1u);
   EXPECT_THAT(driver.denied, ::testing::IsEmpty());
+}
+
+TEST_F(LoginTest, once_the_first_login_has_ended_the_others_of_every_host_follow) {
+  FakeDriver driver([](const Probe& probe, std::size_t) { return login(probe, std::nullopt); });
+  driver.logs_in = comes_to_a_login;
+  run(driver, many_addresses(40));
+  EXPECT_EQ(hosts_.size(), 40u);
+  EXPECT_LE(driver.peak, AccountGuard::max_open);
+  EXPECT_EQ(driver.peak_logins, 1u);
+  EXPECT_EQ(std::ranges::count(cells_, reports::Outcome::not_run, &reports::Cell::outcome), 0);
 }
 
 TEST_F(LoginTest, after_two_refused_logins_the_account_is_left_alone) {
