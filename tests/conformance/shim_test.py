@@ -23,8 +23,8 @@ class Shim(unittest.TestCase):
         self.assertEqual((said.returncode, said.stdout), (0, "No\n"))
 
     def test_gives_up_on_what_the_client_does_not_claim(self):
-        for flags, feature in ((["-server"], "server role"), (["-resume-count", "1"], "resumption"),
-                               (["-on-resume-expect-hrr"], "resumption"), (["-never-heard-of"], "unknown flag"),
+        for flags, feature in ((["-server"], "server role"), (["-expect-no-session"], "resumption"),
+                               (["-on-resume-enable-early-data"], "0-RTT"), (["-never-heard-of"], "unknown flag"),
                                (["-max-version", "x"], "value of -max-version"),
                                (["-shim-shuts-down", "-check-close-notify"], "close_notify")):
             said = run("-port", "1", *flags)

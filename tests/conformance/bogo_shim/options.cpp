@@ -28,11 +28,9 @@ const std::vector<Unclaimed>& unclaimed() {
       {"QUIC", {"-quic", "-quic-transport-params", "-quic-use-legacy-codepoint"}},
       {"0-RTT",
        {"-enable-early-data", "-expect-no-offer-early-data", "-expect-ticket-supports-early-data",
-        "-expect-early-data-reason"}},
-      {"resumption",
-       {"-resume-count", "-expect-session-miss", "-expect-ticket-renewal", "-resumption-delay",
-        "-expect-no-session", "-reverify-on-resume"}},
-      {"Encrypted ClientHello", {"-ech-config-list", "-enable-ech-grease"}},
+        "-expect-reject-early-data", "-expect-accept-early-data", "-expect-early-data-reason"}},
+      {"resumption", {"-expect-no-session"}},
+      {"Encrypted ClientHello", {"-ech-config-list", "-enable-ech-grease", "-expect-no-ech-name-override"}},
       {"ALPN, NPN and ALPS",
        {"-advertise-alpn", "-advertise-npn", "-select-next-proto", "-application-settings", "-expect-alpn",
         "-allow-unknown-alpn-protos"}},
@@ -45,7 +43,7 @@ const std::vector<Unclaimed>& unclaimed() {
        {"-renegotiate-freely", "-renegotiate-once", "-renegotiate-explicit",
         "-forbid-renegotiation-after-handshake"}},
       {"failing the handshake over a certificate",
-       {"-verify-fail", "-expect-verify-result", "-use-ocsp-callback", "-fail-ocsp-callback"}},
+       {"-verify-fail", "-expect-verify-result", "-fail-ocsp-callback"}},
       {"exported keying material",
        {"-export-keying-material", "-export-label", "-export-context", "-export-traffic-secrets",
         "-tls-unique", "-use-exporter-between-reads"}},
@@ -63,10 +61,16 @@ const std::vector<Unclaimed>& unclaimed() {
   return features;
 }
 
+/// What a later connection is to show, or what is only looked at there.
+constexpr std::string_view of_later_connections[] = {"-expect-session-miss", "-expect-ticket-renewal",
+                                                     "-reverify-on-resume"};
+
 /// How BoringSSL's interface is called: nothing that a peer sees.
 constexpr std::string_view without_meaning[] = {
     "-async", "-implicit-handshake", "-verify-peer", "-use-custom-verify-callback", "-peek-then-read",
     "-cbc-record-splitting", "-partial-write", "-no-op-extra-handshake", "-handshake-twice",
+    // a callback that accepts the staple
+    "-use-ocsp-callback",
     // declining renegotiation is what the client does
     "-renegotiate-ignore"};
 
@@ -105,8 +109,9 @@ Setter raise(bool Options::*member) {
   return [member](Options& options, Arguments&) { options.*member = true; };
 }
 Setter expect_number(std::optional<std::uint16_t> Expected::*member) {
+  // 0 is what the runner gives where there is no such number.
   return [member](Options& options, Arguments& rest) {
-    options.expected.*member = rest.number<std::uint16_t>();
+    if (const auto number = rest.number<std::uint16_t>(); number != 0) options.expected.*member = number;
   };
 }
 Setter expect(std::optional<bool> Expected::*member, bool value) {
@@ -157,6 +162,9 @@ const std::map<std::string_view, Setter>& setters() {
       {"-expect-ocsp-response",
        [](Options& options, Arguments& rest) { options.expected.ocsp_staple = rest.base64(); }},
       // Values that say nothing to this client.
+      {"-resume-count",
+       [](Options& options, Arguments& rest) { options.more_connections = rest.number<unsigned>(); }},
+      {"-resumption-delay", [](Options&, Arguments& rest) { rest.take(); }},
       {"-read-size", [](Options&, Arguments& rest) { rest.take(); }},
       {"-expect-total-renegotiations", [](Options&, Arguments& rest) { rest.take(); }},
   };
@@ -170,29 +178,43 @@ std::optional<std::string_view> feature_of(std::string_view flag) {
   return std::nullopt;
 }
 
-/// The runner gives a flag for one connection of several by a prefix.
-std::string_view without_prefix(std::string_view flag) {
-  for (const std::string_view prefix : {"-on-shim", "-on-initial"}) {
-    if (flag.starts_with(prefix) && flag.size() > prefix.size()) return flag.substr(prefix.size());
+/// A flag without the prefix that says which of several connections it is for.
+struct Prefixed {
+  std::string_view flag;
+  bool is_for_first = true;
+};
+Prefixed without_prefix(std::string_view flag) {
+  struct Prefix {
+    std::string_view text;
+    bool is_for_first;
+  };
+  for (const auto& [text, is_for_first] : {Prefix{"-on-shim", true}, Prefix{"-on-initial", true},
+                                           Prefix{"-on-resume", false}, Prefix{"-on-retry", false}}) {
+    if (flag.starts_with(text) && flag.size() > text.size()) return {flag.substr(text.size()), is_for_first};
   }
-  return flag;
+  return {flag};
+}
+
+bool is_without_meaning(std::string_view flag, bool is_for_first) {
+  if (!is_for_first && flag == "-verify-fail") return true;
+  return std::ranges::find(without_meaning, flag) != std::end(without_meaning) ||
+         std::ranges::find(of_later_connections, flag) != std::end(of_later_connections);
 }
 
 }  // namespace
 
 tl::expected<Options, Unimplemented> parse_options(const std::vector<std::string>& arguments) {
   Options options;
+  Options later;  // of connections that are not made
   Arguments rest(arguments);
   while (!rest.empty()) {
     const std::string argument = rest.take();
-    const std::string_view flag = without_prefix(argument);
-    if (flag.starts_with("-on-resume") || flag.starts_with("-on-retry"))
-      return tl::unexpected(Unimplemented{"resumption"});
+    const auto [flag, is_for_first] = without_prefix(argument);
+    if (is_without_meaning(flag, is_for_first)) continue;
     if (const auto feature = feature_of(flag)) return tl::unexpected(Unimplemented{std::string(*feature)});
-    if (std::ranges::find(without_meaning, flag) != std::end(without_meaning)) continue;
     const auto setter = setters().find(flag);
     if (setter == setters().end()) return tl::unexpected(Unimplemented{"unknown flag " + argument});
-    setter->second(options, rest);
+    setter->second(is_for_first ? options : later, rest);
     if (!rest.is_sound()) return tl::unexpected(Unimplemented{"value of " + argument});
   }
   // The client's own close is final: it reads nothing after it, so it cannot wait for the answer.

@@ -19,6 +19,7 @@ struct Options {
   std::uint16_t port = 0;
   std::optional<std::uint64_t> shim_id;  ///< newer runners tell their shims apart by it
   bool asks_for_handshaker = false;
+  unsigned more_connections = 0;  ///< that resume the session of the first
 
   // what is offered
   std::uint16_t min_version = 0x0301;
