@@ -26,8 +26,9 @@ struct DiagnosisContext {
   std::vector<ClientAbility> clients = {};
   /// Hosts with a report of their own in this scan: what is known about them stands there.
   std::set<std::string> other_hosts = {};
-  const TenantConfig* tenant = nullptr;  ///< switches that an administrator saved; nullptr: not given
-  std::string account = {};              ///< that logged in; empty: none did
+  const TenantConfig* tenant = nullptr;      ///< switches that an administrator saved; nullptr: not given
+  std::string account = {};                  ///< that logged in; empty: none did
+  std::vector<std::string> mechanisms = {};  ///< that the user named; empty: whatever both sides know
 };
 
 /// Fills `findings` (most severe first), `settings` (best first), `alternatives` if no setting works as it

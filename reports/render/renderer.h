@@ -82,8 +82,8 @@ struct TextOptions {
 /// `output` outlives the renderer.
 [[nodiscard]] std::unique_ptr<Renderer> make_text(Output& output, TextOptions options);
 [[nodiscard]] std::unique_ptr<Renderer> make_json(Output& output, const SpoolFactory& spools);
-/// One complete host as a line of JSON without its end: the report's arrays, of this host alone. `now` is what
-/// days until a certificate's end are counted from. Read again by read_host_record().
+/// One complete host as a line of JSON without its end: the report's arrays, of this host alone. `now` is
+/// what days until a certificate's end are counted from. Read again by read_host_record().
 [[nodiscard]] std::string host_record(const HostReport& host, UnixTime now);
 /// One cell a line, as soon as it is finished; so its `findings` are still empty.
 [[nodiscard]] std::unique_ptr<Renderer> make_ndjson(Output& output);

@@ -20,10 +20,9 @@ namespace po = boost::program_options;
 po::options_description merge_table(ScanOptions& into) {
   auto options = option_group("Options");
   options.add_options()  //
-      (
-          "output,o", texts_option(into.outputs, "FILE"),
-          "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
-          "repeatable")  //
+      ("output,o", texts_option(into.outputs, "FILE"),
+       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
+       "repeatable")  //
       ("format", text_option(into.format, "NAME"),
        "of standard output: text, json, ndjson, html, csv, junit [json]")                              //
       ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")  //

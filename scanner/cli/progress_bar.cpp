@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "scanner/files/file_descriptor.h"
 #include "scanner/cli/terminal.h"
+#include "scanner/files/file_descriptor.h"
 
 namespace smtpmatrix::cli {
 namespace {

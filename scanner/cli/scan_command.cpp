@@ -1,11 +1,14 @@
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <unistd.h>
 #include <utility>
 
+#include "reports/knowledge/knowledge.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/complain.h"
 #include "scanner/cli/scan_job.h"
@@ -107,8 +110,31 @@ std::optional<scanner::Journal> open_journal(const ScanOptions& options, const S
   }
 }
 
+/// Hosts whose settings the documents of another host name: only of these it matters whether they are
+/// scanned.
+std::set<std::string, std::less<>> hosts_told_elsewhere() {
+  std::set<std::string, std::less<>> hosts;
+  for (const auto& provider : reports::knowledge().providers()) {
+    for (const auto& endpoint : provider.endpoints) hosts.insert(endpoint.other_generation);
+  }
+  return hosts;
+}
+
+/// What comes through a pipe can be read once only: of that nothing is known beforehand.
+void add_hosts_of_file(const std::string& path, std::set<std::string>& hosts) {
+  std::error_code unknown;
+  if (path == "-" || !std::filesystem::is_regular_file(path, unknown)) return;
+  const auto wanted = hosts_told_elsewhere();
+  std::ifstream file(path);
+  scanner::TargetReader reader(file);
+  while (const auto line = reader.next()) {
+    if (*line && !(*line)->mail_exchangers && wanted.contains((*line)->host)) hosts.insert((*line)->host);
+  }
+}
+
 std::set<std::string> named_hosts(const ScanOptions& options) {
   std::set<std::string> hosts;
+  if (options.targets_file) add_hosts_of_file(*options.targets_file, hosts);
   for (const auto& target : command_line_targets(options)) {
     if (!target.mail_exchangers) hosts.insert(target.host);
   }

@@ -32,13 +32,14 @@ reports::ScanInfo info_of(const ScanJob& job) {
 }
 
 reports::DiagnosisContext context_of(const ScanJob& job, UnixTime now) {
-  return {
-      .now = now,
-      .verify = job.settings.session.verify,
-      .clients = abilities_of(job.settings.clients),
-      .other_hosts = job.named_hosts,
-      .tenant = job.tenant ? &*job.tenant : nullptr,
-      .account = job.settings.session.credentials ? job.settings.session.credentials->user : std::string{}};
+  const auto& login = job.settings.session.credentials;
+  return {.now = now,
+          .verify = job.settings.session.verify,
+          .clients = abilities_of(job.settings.clients),
+          .other_hosts = job.named_hosts,
+          .tenant = job.tenant ? &*job.tenant : nullptr,
+          .account = login ? login->user : std::string{},
+          .mechanisms = login ? login->mechanisms : std::vector<std::string>{}};
 }
 
 ExitCode code_of(const scanner::ScanResult& result, const std::vector<reports::Requirement>& requirements) {

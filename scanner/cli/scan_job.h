@@ -22,7 +22,7 @@ struct ScanJob {
   std::map<std::string, std::string> described;  ///< for the report's `options`
   scanner::Journal* journal = nullptr;           ///< --journal: what it holds is not asked again
   std::optional<reports::TenantConfig> tenant;   ///< --tenant-config
-  std::set<std::string> named_hosts;             ///< targets of the command line
+  std::set<std::string> named_hosts;             ///< known beforehand to be scanned
   Conditions* conditions = nullptr;              ///< --require, --baseline
   bool show_progress = false;
   bool quiet = false;

@@ -11,8 +11,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "scanner/files/file_descriptor.h"
 #include "scanner/cli/usage_error.h"
+#include "scanner/files/file_descriptor.h"
 
 namespace smtpmatrix::cli {
 namespace {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <unistd.h>
@@ -153,10 +154,10 @@ void Journal::check(std::string_view first_line, const Options& options) const {
     const auto text = json_text(value);
     if (!before.contains(name)) fail("was made without --" + name);
     if (before[name].dump(-1, ' ', true) != text)
-      fail("was made with --" + name + " " + before[name].dump(-1, ' ', true) + ", now it is " + text);
+      fail(fmt::format("was made with --{} {}, now it is {}", name, before[name].dump(-1, ' ', true), text));
   }
   for (const auto& [name, value] : before.items()) {
-    if (!options.contains(name)) fail("was made with --" + name + " " + value.dump(-1, ' ', true));
+    if (!options.contains(name)) fail(fmt::format("was made with --{} {}", name, value.dump(-1, ' ', true)));
   }
 }
 
@@ -173,9 +174,9 @@ void Journal::take_line(std::string_view line, std::uint64_t offset) {
 
 const Journal::Line* Journal::find(std::string_view key) const {
   const auto hash = hash_of(json_text(key));
-  const auto [first, last] = std::ranges::equal_range(index_, hash, {}, &Line::hash);
   const auto head = host_line_head(key);
-  for (auto line = first; line != last; ++line) {
+  for (auto line = std::ranges::lower_bound(index_, hash, {}, &Line::hash);
+       line != index_.end() && line->hash == hash; ++line) {
     if (starts_with(line->offset, head)) return &*line;
   }
   return nullptr;

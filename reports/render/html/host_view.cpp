@@ -78,7 +78,7 @@ std::string findings_text(const HostReport& host) {
 std::string offer_text(const EhloFacts& ehlo) {
   std::vector<std::string> parts;
   for (const auto& [keyword, parameters] : ehlo.keywords)
-    parts.push_back(parameters.empty() ? keyword : keyword + " " + parameters);
+    parts.push_back(parameters.empty() ? keyword : fmt::format("{} {}", keyword, parameters));
   return parts.empty() ? "nothing" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
