@@ -8,6 +8,7 @@
 
 #include "reports/diagnosis/rules.h"
 #include "reports/knowledge/knowledge.h"
+#include "reports/verdict/pace.h"
 
 namespace smtpmatrix::reports::rules {
 namespace {
@@ -15,14 +16,15 @@ namespace {
 constexpr std::size_t quoted_bytes = 300;
 
 /// Findings that say of a cell's reply what its entry would say, and more.
-constexpr std::array<std::string_view, 8> better_said = {"exchange_online_legacy_tls",
+constexpr std::array<std::string_view, 9> better_said = {"exchange_online_legacy_tls",
                                                          "exchange_online_legacy_tls_government",
                                                          "exchange_online_opt_in_missing",
                                                          "legacy_tls_refused_by_policy",
                                                          "no_common_mechanism",
                                                          "wrong_mode_plain",
                                                          "wrong_mode_implicit",
-                                                         "starttls_injection"};
+                                                         "starttls_injection",
+                                                         "relay_refused_after_login"};
 
 bool is_explained(const HostReport& host, const Cell& cell) {
   const auto key = cell_key(cell.probe);
@@ -164,8 +166,13 @@ std::vector<Finding> replies(const HostReport& host, const DiagnosisContext& /*c
 
 // Turned away for our rate to the end: RFC 5321 4.2.2, 421.
 std::vector<Finding> throttled(const HostReport& host, const DiagnosisContext& /*context*/) {
-  return finding_if_any("throttled", host,
-                        cells_where(host, [](const Cell& cell) { return cell.reason == Reason::throttled; }));
+  const auto cells = cells_where(host, [](const Cell& cell) { return cell.reason == Reason::throttled; });
+  // The last of them to be given up knows most of its address.
+  std::string_view pace;
+  for (const auto* const cell : cells) {
+    if (const auto own = pace_of(*cell); !own.empty()) pace = own;
+  }
+  return finding_if_any("throttled", host, cells, pace.empty() ? "" : fmt::format(" Our pace: {}.", pace));
 }
 
 }  // namespace smtpmatrix::reports::rules

@@ -23,6 +23,8 @@ bool AddressPool::admits(Elapsed now) const { return open_ < limit_ && now >= no
 
 void AddressPool::opened(Elapsed now) {
   ++open_;
+  ++made_;
+  first_opened_ = first_opened_.value_or(now);
   not_before_ = std::max(not_before_, now + interval_);
 }
 
@@ -49,6 +51,15 @@ void AddressPool::went_well() {
   good_in_a_row_ = 0;
   throttles_ = 0;
   limit_ = std::min(limit_ + 1, full_limit_);
+}
+
+void AddressPool::let_in() {
+  ++let_in_;
+  let_in_at_once_ = std::max(let_in_at_once_, open_);
+}
+
+reports::Pace AddressPool::pace(Elapsed now) const {
+  return {made_, let_in_, let_in_at_once_, now - first_opened_.value_or(now)};
 }
 
 }  // namespace smtpmatrix::scanner

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "probes/base/time.h"
+#include "reports/verdict/pace.h"
 
 namespace smtpmatrix::scanner {
 
@@ -26,6 +28,10 @@ class AddressPool {
   Elapsed throttled(Elapsed now, double jitter);
   /// A conversation ended in another way: the limit slowly recovers.
   void went_well();
+  /// The peer took the connection, whatever came of it then.
+  void let_in();
+  /// How it was asked so far, and what of it was let in.
+  [[nodiscard]] reports::Pace pace(Elapsed now) const;
   [[nodiscard]] std::size_t limit() const { return limit_; }
 
  private:
@@ -36,6 +42,10 @@ class AddressPool {
   std::size_t good_in_a_row_ = 0;
   unsigned throttles_ = 0;
   Elapsed not_before_{};
+  std::optional<Elapsed> first_opened_;
+  std::size_t made_ = 0;
+  std::size_t let_in_ = 0;
+  std::size_t let_in_at_once_ = 0;  ///< most that were open when one was let in
 };
 
 }  // namespace smtpmatrix::scanner

@@ -84,9 +84,10 @@ Elapsed Agenda::throttled(const std::string& address, Elapsed now, double jitter
   return until;
 }
 
-void Agenda::went_well(const std::string& address, Elapsed now) {
+void Agenda::went_well(const std::string& address, bool was_let_in, Elapsed now) {
   Lane& lane = lane_of(address, now);
   lane.pool.went_well();
+  if (was_let_in) lane.pool.let_in();
   settle(lane, now);
 }
 

@@ -46,7 +46,8 @@ class Agenda {
   void closed(const std::string& address, Elapsed now);
   /// Returns when to come back.
   Elapsed throttled(const std::string& address, Elapsed now, double jitter);
-  void went_well(const std::string& address, Elapsed now);
+  /// `was_let_in`: the peer took the connection.
+  void went_well(const std::string& address, bool was_let_in, Elapsed now);
 
   /// By value: an address that nobody talks to is forgotten, its pace with it.
   [[nodiscard]] AddressPool pool(const std::string& address) const;

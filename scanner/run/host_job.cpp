@@ -192,14 +192,14 @@ void HostJob::settle_answered_questions() {
   }
 }
 
-void HostJob::gave_up(const Task& task, Observation seen, bool throttled) {
+void HostJob::gave_up(const Task& task, Observation seen, const std::optional<reports::Pace>& throttled_at) {
   const Probe probe = task.probe;
   Group& group = group_of(probe);
   auto trial = std::move(trials_.extract(probe).mapped());
   group.plan->ended_without_evidence(probe);
-  trial.throttled = throttled;
+  trial.throttled = throttled_at.has_value();
   trial.observations.push_back(std::move(seen));
-  settle(std::move(trial));
+  settle(std::move(trial), throttled_at.value_or(reports::Pace{}));
   settle_answered_questions();
   take_ready(group);
 }
@@ -215,13 +215,14 @@ void HostJob::conclude(std::vector<Conclusion> conclusions) {
   }
 }
 
-void HostJob::settle(reports::Trial trial) {
+void HostJob::settle(reports::Trial trial, const reports::Pace& pace) {
   const Group& group = group_of(trial.probe);
   const auto rank = static_cast<std::size_t>(&group - groups_.data());
   constexpr std::size_t positions_of_a_group = 1U << 24U;
   const std::size_t position = rank * positions_of_a_group + group.plan->position(trial.probe);
   const bool differs = missed_starttls(trial) && group.plan->port_of(trial.probe).starttls_was_offered();
   reports::Cell cell = reports::judge(std::move(trial));
+  reports::note_pace(cell, pace);
   if (differs)
     reports::note_disagreement(cell, "EHLO offers no STARTTLS, but offered it to another connection");
   done_.push_back({position, std::move(cell)});

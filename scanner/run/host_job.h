@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/verdict/pace.h"
 #include "reports/verdict/report.h"
 #include "scanner/plan/host_plan.h"
 #include "scanner/resolve/resolver.h"
@@ -44,8 +45,8 @@ class HostJob {
   void learned(const Probe& probe, const Observation& so_far);
   /// One observation of a probe; `connections`: established for it, retries included, since the last call.
   void finished(const Task& task, Observation seen);
-  /// It was turned away to the end.
-  void gave_up(const Task& task, Observation seen, bool throttled);
+  /// It was turned away to the end: for our rate, with the pace its address was asked at, or by this machine.
+  void gave_up(const Task& task, Observation seen, const std::optional<reports::Pace>& throttled_at);
   void count_connection(const Probe& probe);
   /// A connection to the probe's port that was cut without a word may be answered another time.
   [[nodiscard]] bool may_answer(const Probe& probe) const;
@@ -80,7 +81,7 @@ class HostJob {
   void plan(Group& group, std::vector<std::string> addresses);
   void take_ready(Group& group);
   void conclude(std::vector<Conclusion> conclusions);
-  void settle(reports::Trial trial);
+  void settle(reports::Trial trial, const reports::Pace& pace = {});
   [[nodiscard]] bool is_in_question(const Group& group, const reports::Trial& trial) const;
   void settle_answered_questions();
   reports::Trial& trial_of(const Probe& probe);

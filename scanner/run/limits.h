@@ -13,6 +13,8 @@ inline constexpr std::chrono::milliseconds longest_pause{30000};
 inline constexpr std::chrono::milliseconds pause_after_cut{500};
 /// After something this machine ran out of.
 inline constexpr std::chrono::milliseconds own_limit_pause{200};
+/// Conversations that end without meeting it before one more is open at a time.
+inline constexpr std::size_t good_before_own_recovery = 16;
 /// How often a cell is tried again for that, whatever `--retries` says of the peer's throttles.
 inline constexpr unsigned own_limit_retries = 20;
 /// Names being resolved at a time.

@@ -254,12 +254,13 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
   const bool own_limit = seen.stop && seen.stop->reason == Reason::our_limit && !seen.reached;
   if (was_cut_short) return;  // stop() marks the cell as not run
   if (own_limit) {
-    if (!retry_after_own_limit(host, run.task)) host.job.gave_up(run.task, std::move(seen), false);
+    if (!retry_after_own_limit(host, run.task)) host.job.gave_up(run.task, std::move(seen), std::nullopt);
   } else if (throttled) {
-    if (!retry_after_throttle(host, run.task)) host.job.gave_up(run.task, std::move(seen), true);
+    if (!retry_after_throttle(host, run.task))
+      host.job.gave_up(run.task, std::move(seen), agenda_.pool(address).pace(driver_->now()));
   } else if (!retry_after_cut(host, run.task, seen)) {
-    agenda_.went_well(address, driver_->now());
-    concurrency_ = std::min(concurrency_ + 1, full_concurrency_);
+    agenda_.went_well(address, connected(seen), driver_->now());
+    recover_concurrency();
     host.job.finished(run.task, std::move(seen));
   }
   tell(host);
@@ -281,9 +282,17 @@ void Scheduler::count(OpenHost& host, const Probe& probe, const Observation& see
   host.job.count_connection(probe);
 }
 
+/// Slowly: each step may be one too far again.
+void Scheduler::recover_concurrency() {
+  if (concurrency_ == full_concurrency_ || ++good_since_own_limit_ < good_before_own_recovery) return;
+  good_since_own_limit_ = 0;
+  ++concurrency_;
+}
+
 bool Scheduler::retry_after_own_limit(OpenHost& host, const Task& task) {
   // What is open now is what this machine can hold.
   concurrency_ = std::max<std::size_t>(running_.size(), 1);
+  good_since_own_limit_ = 0;
   if (stopping_ || task.own_limits >= own_limit_retries) return false;
   Task again = task;
   ++again.own_limits;

@@ -69,6 +69,7 @@ class Scheduler final : public DriverListener {
   void start(Agenda::Entry next);
 
   void count(OpenHost& host, const Probe& probe, const Observation& seen);
+  void recover_concurrency();
   bool retry_after_own_limit(OpenHost& host, const Task& task);
   bool retry_after_throttle(OpenHost& host, const Task& task);
   bool retry_after_cut(OpenHost& host, const Task& task, const Observation& seen);
@@ -90,6 +91,7 @@ class Scheduler final : public DriverListener {
   Random* random_;
   std::size_t full_concurrency_;
   std::size_t concurrency_;  ///< less while this machine runs out of something
+  std::size_t good_since_own_limit_ = 0;
   AccountGuard guard_;
 
   std::map<std::uint64_t, std::unique_ptr<OpenHost>> hosts_;  ///< by number

@@ -144,8 +144,28 @@ TEST_F(SchedulerTest, a_throttle_to_the_end_is_inconclusive_and_condemns_no_othe
   run(driver, {"192.0.2.1"});
   EXPECT_EQ(std::ranges::count(driver.opened, std::string("tls1.2"), &Probe::client), 3);
   EXPECT_EQ(outcomes()["tls1.2"], "inconclusive throttled");
-  EXPECT_EQ(outcomes()["tls1.3"], "works ");
-  EXPECT_EQ(outcomes()["tls1.0"], "works ");
+  const auto lost = std::ranges::find(cells_, std::optional(Reason::throttled), &reports::Cell::reason);
+  ASSERT_NE(lost, cells_.end());
+  EXPECT_EQ(lost->connections, 3u);
+  EXPECT_EQ(reports::pace_of(*lost), "3 connections, none let in, so it is not known which pace it allows");
+}
+
+TEST_F(SchedulerTest, what_stays_throttled_is_told_with_the_pace_that_was_let_in) {
+  settings_.retries = 2;
+  settings_.per_host = 1;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    if (probe.client != "tls1.3") return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections");
+    return busy;
+  });
+  run(driver, {"192.0.2.1"});
+  const auto lost = std::ranges::find(cells_, std::optional(Reason::throttled), &reports::Cell::reason);
+  ASSERT_NE(lost, cells_.end());
+  EXPECT_EQ(lost->connections, 3u);
+  // Two pauses, of one second and of two.
+  EXPECT_EQ(reports::pace_of(*lost),
+            "5 connections in 3 s, 2 let in; it lets in about --per-host 1 --rate 0.65");
 }
 
 TEST_F(SchedulerTest, a_connection_cut_without_a_word_is_made_again_where_others_are_answered) {
