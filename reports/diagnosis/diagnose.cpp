@@ -31,6 +31,16 @@ void link_cells(HostReport& host) {
   }
 }
 
+/// What was saved of the switch says more than that somebody should look at it.
+void leave_out_what_the_tenant_answers(std::vector<Finding>& findings) {
+  const bool is_answered = std::ranges::any_of(findings, [](const Finding& finding) {
+    return finding.id == "tenant_legacy_tls_off" || finding.id == "tenant_legacy_tls_refused_anyway";
+  });
+  if (!is_answered) return;
+  std::erase_if(findings,
+                [](const Finding& finding) { return finding.id == "exchange_online_opt_in_missing"; });
+}
+
 }  // namespace
 
 void diagnose(HostReport& host, const DiagnosisContext& context) {
@@ -39,6 +49,7 @@ void diagnose(HostReport& host, const DiagnosisContext& context) {
     append(host.findings, rule(host, context));
   }
   append(host.findings, tenant_agreement(host, context));
+  leave_out_what_the_tenant_answers(host.findings);
   std::ranges::stable_sort(host.findings, {}, &Finding::severity);
   link_cells(host);
   host.settings = settings_of(host, context);

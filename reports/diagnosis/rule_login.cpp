@@ -55,7 +55,7 @@ std::string tried_and_offered(const Cell& cell) {
 
 }  // namespace
 
-std::vector<Finding> login_methods(const HostReport& host, const DiagnosisContext& /*context*/) {
+std::vector<Finding> login_methods(const HostReport& host, const DiagnosisContext& context) {
   const auto refused = probed_cells(host, [&](const Cell& cell) { return is_mechanism_refusal(host, cell); });
   std::vector<Finding> findings;
   if (!refused.empty()) {
@@ -70,10 +70,12 @@ std::vector<Finding> login_methods(const HostReport& host, const DiagnosisContex
     std::erase_if(tokens, [](const auto& mechanism) { return !is_token(mechanism); });
     append(findings, finding_if_any("oauth_only", host, tokens_only, listed(tokens)));
   }
-  const auto no_plain = offering(host, [](const auto& mechanisms) {
-    return contains(mechanisms, "LOGIN") && !contains(mechanisms, "PLAIN");
+  // Told to whom it matters: else the settings say it beside the mechanisms.
+  const auto no_plain = offering(host, [&](const auto& mechanisms) {
+    return contains(context.mechanisms, "PLAIN") && contains(mechanisms, "LOGIN") &&
+           !contains(mechanisms, "PLAIN");
   });
-  if (!no_plain.empty()) {
+  if (refused.empty() && !no_plain.empty()) {
     append(findings, finding_if_any("plain_mechanism_missing", host, no_plain,
                                     listed(tls_ehlo(*no_plain.front())->auth_mechanisms)));
   }

@@ -16,13 +16,19 @@ namespace smtpmatrix::reports {
 /// Rows for the clients of the scan only. Reads the host's cells, endpoints and findings.
 [[nodiscard]] std::vector<Setting> settings_of(const HostReport& host, const DiagnosisContext& context);
 
+/// Best first; the order within a host and within a table of several.
+[[nodiscard]] bool is_better(const Setting& one, const Setting& other);
+
 /// Verified, or reachable: nobody has to act first.
 [[nodiscard]] bool works_as_it_is(const Setting& setting);
 
 /// "SSL/TLS", "STARTTLS", "none": the words of a device's menu.
 [[nodiscard]] std::string_view encryption_word(Mode mode);
 
-/// What a menu may call it and what else the service wants typed: sentences, or empty.
+/// Sentences about what a device's menu calls such an encryption.
+[[nodiscard]] std::string_view menu_words(std::string_view encryption);
+
+/// menu_words(), and what else the service wants typed.
 [[nodiscard]] std::string setting_note(const Setting& setting, const Provider* service);
 
 /// Whether a client of the scan speaks such a version; true when the clients are not known.

@@ -1,4 +1,4 @@
-// The text report: a block a host, then one line of summary.
+// The text report: a block a host, then the settings of all, then one line of summary.
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -6,6 +6,7 @@
 
 #include "reports/matrix/table.h"
 #include "reports/render/renderer.h"
+#include "reports/render/text_closing.h"
 #include "reports/render/text_matrix.h"
 #include "reports/render/text_sections.h"
 #include "reports/render/text_style.h"
@@ -33,7 +34,8 @@ class TextRenderer final : public Renderer {
       : output_(output),
         style_{.color = options.color, .ascii = options.ascii},
         trace_(options.trace),
-        width_(std::max(options.width, least_width)) {}
+        width_(std::max(options.width, least_width)),
+        closing_(style_, width_) {}
 
   void begin(const ScanInfo& info) override { clients_ = info.clients; }
 
@@ -47,13 +49,16 @@ class TextRenderer final : public Renderer {
     print_part(legend_lines(table, style_, width_));
     print_part(reason_lines(table, style_, width_));
     print_part(finding_lines(host.findings, style_, width_));
-    print_part(setting_lines(host.settings, style_, width_));
-    print_part(alternative_lines(host.alternatives, style_, width_));
     if (trace_) print_part(trace_lines(host.cells, style_, width_));
+    for (const auto& part : closing_.add(host)) print_part(part);
     line("");
   }
 
   void end(const Ending& ending) override {
+    for (const auto& part : closing_.end()) {
+      print(part);
+      line("");
+    }
     for (const auto& requirement : ending.requirements) print(requirement_lines(requirement));
     if (ending.interrupted) line(style_.bold("Interrupted: what was not finished is not tested."));
     for (const auto& text : wrap(summary_text(ending), width_)) line(text);
@@ -163,6 +168,7 @@ class TextRenderer final : public Renderer {
   Style style_;
   bool trace_;
   std::size_t width_;
+  TextClosing closing_;
   std::vector<std::string> clients_;
 };
 

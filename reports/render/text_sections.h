@@ -16,15 +16,16 @@ using Lines = std::vector<std::string>;
 [[nodiscard]] Lines legend_lines(const Table& table, const Style& style, std::size_t width);
 /// One paragraph a distinct reason: word, sentence, the peer's words, where.
 [[nodiscard]] Lines reason_lines(const Table& table, const Style& style, std::size_t width);
-/// "What to do next": title, who acts, steps.
+/// "What to do next" and, for what is neither critical nor a warning, "Good to know": title, who acts, steps.
 [[nodiscard]] Lines finding_lines(const std::vector<Finding>& findings, const Style& style,
                                   std::size_t width);
-/// The table that a person types into a device.
+/// The table that a person types into a device, in the order given. Where TLS 1.2 and older TLS both have a
+/// setting they stand side by side. Every host of the table has its notes once.
 [[nodiscard]] Lines setting_lines(const std::vector<Setting>& settings, const Style& style,
                                   std::size_t width);
-/// What else there is where no setting works.
-[[nodiscard]] Lines alternative_lines(const std::vector<Alternative>& alternatives, const Style& style,
-                                      std::size_t width);
+/// One way out where no setting works. `steps_are_told`: a finding has the same commands.
+[[nodiscard]] Lines alternative_lines(const Alternative& alternative, std::size_t number, bool steps_are_told,
+                                      const Style& style, std::size_t width);
 /// Every conversation that was held, line by line.
 [[nodiscard]] Lines trace_lines(const std::vector<Cell>& cells, const Style& style, std::size_t width);
 

@@ -87,6 +87,13 @@ class TenantConfig(unittest.TestCase):
                                 (LEGACY, "legacy", "reachable")])
         self.assertEqual(report["alternatives"], [])
 
+    def test_nor_do_hosts_of_a_targets_file(self):
+        targets = self.saved("targets.txt", f"{MODERN}:587/starttls\n{LEGACY}:587/starttls\n".encode())
+        report = self.scan("--targets-file", targets)
+        rows = [(row["server"], row["generation"], row["status"]) for row in report["settings"]]
+        self.assertEqual(rows, [(MODERN, "modern", "reachable"), (LEGACY, "modern", "reachable"),
+                                (LEGACY, "legacy", "reachable")])
+
     def test_a_device_with_tls_1_2_sees_no_row_for_old_ones(self):
         report = self.scan(f"{MODERN}:587/starttls", "--client", "tls1.2")
         self.assertEqual([row["generation"] for row in report["settings"]], ["modern"])

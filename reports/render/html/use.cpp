@@ -48,6 +48,12 @@ std::span<const std::string_view> clients_of(Generation generation) {
   return {};
 }
 
+/// "no STARTTLS" says it already; a reply or an alert needs the word before it.
+std::string why_not(const Cell& cell) {
+  auto word = decisive_word(cell);
+  return word.starts_with("no ") ? word : "no: " + word;
+}
+
 /// Without a setting no cell works for good: a refusal or a fault tells more than a doubt.
 Use from_cells(const HostReport& host, Generation generation) {
   Use use{.kind = Use::Kind::not_tested, .text = "not tested"};
@@ -59,7 +65,7 @@ Use from_cells(const HostReport& host, Generation generation) {
     // It got as far as it was asked to, but no device could be told to send that way.
     const bool works = cell->outcome == Outcome::works;
     if (use.kind == Use::Kind::no) continue;
-    use = {.kind = Use::Kind::no, .text = works ? "no login seen to work" : "no: " + decisive_word(*cell)};
+    use = {.kind = Use::Kind::no, .text = works ? "no login seen to work" : why_not(*cell)};
   }
   return use;
 }

@@ -33,7 +33,7 @@ def _only(one, names):
 def advice(text):
     """The text report from its first advice on; the line of totals is left out."""
     lines = text.splitlines()
-    heading = re.compile(r"What to do next|Settings for the device|No setting|Other ways|Nothing ")
+    heading = re.compile(r"What to do next|Good to know|Settings for the device|No setting|Other ways|Nothing ")
     blocks, keeping = [], False
     for line in lines:
         if line.startswith("── "):

@@ -50,7 +50,7 @@ TEST(Alternatives, OldPrinterAtExchangeOnlineGetsEveryWayOutLeastEffortFirst) {
               ElementsAre("tenant_opt_in", "firmware", "direct_send", "connector_relay", "lan_relay"));
   EXPECT_THAT(
       commands_of(alternative_called(host, "tenant_opt_in").steps),
-      ElementsAre("Connect-ExchangeOnline -UserPrincipalName admin@contoso.com",
+      ElementsAre("Connect-ExchangeOnline -UserPrincipalName <admin@contoso.com>",
                   "Get-TransportConfig | Format-List AllowLegacyTLSClients",
                   "Set-TransportConfig -AllowLegacyTLSClients $true",
                   "smtpmatrix scan smtp-legacy.office365.com:587/starttls --client tls1.0 --auth-user "

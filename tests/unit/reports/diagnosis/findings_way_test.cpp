@@ -51,6 +51,13 @@ TEST(Reach, Ipv6BrokenWhileIpv4Works) {
   EXPECT_THAT(ids(diagnosed({at(works(), "2001:db8::1"), works()})), IsEmpty());
 }
 
+TEST(Reach, Ipv4BrokenWhileIpv6Works) {
+  const auto lost = unreached(Mode::starttls, "tls1.2", 587, Reason::unreachable);
+  const auto host = diagnosed({lost, at(works(), "2001:db8::1")});
+  EXPECT_EQ(ids(host), std::set<std::string>{"ipv4_broken"});
+  EXPECT_THAT(finding_of(host, "ipv4_broken").explanation, HasSubstr("192.0.2.1"));
+}
+
 TEST(Reach, AddressesThatDisagreeAreTold) {
   const auto refuses = at(ended(seen(Mode::starttls, "tls1.2"), Reason::tls_alert), "192.0.2.2");
   const auto finding = finding_of(diagnosed({works(), refuses}), "pool_disagrees");
