@@ -49,10 +49,7 @@ class Connection : public Link {
   void send_warning(std::uint8_t description) override;
   void send_second_hello(View cookie) override;
   void seal_with(std::unique_ptr<record::Sealer> sealer) override { sealer_ = std::move(sealer); }
-  void open_with(std::unique_ptr<record::Opener> opener) override {
-    opener_ = std::move(opener);
-    opens_protected_ = true;
-  }
+  void open_with(std::unique_ptr<record::Opener> opener) override;
   void limit_records(const RecordLimits& limits) override { record_limits_ = limits; }
   [[nodiscard]] bool at_message_boundary() const override { return reassembler_.at_boundary(); }
   [[nodiscard]] bool stop_at(TlsDepth depth) override;

@@ -8,6 +8,7 @@
 #include "probes/tls/handshake/connection.h"
 #include "probes/tls/handshake/limits.h"
 #include "probes/tls/keys/suite.h"
+#include "probes/tls/record/limits.h"
 #include "probes/tls/wire/session.h"
 
 namespace smtpmatrix::tls {
@@ -51,6 +52,13 @@ void Connection::receive(View bytes) {
     if (!step) return refuse(step.error());
     deframer_.drop();
   }
+}
+
+void Connection::open_with(std::unique_ptr<record::Opener> opener) {
+  opener_ = std::move(opener);
+  opens_protected_ = true;
+  // RFC 8446 5.2: TLSCiphertext is shorter than before; what announces more need not be waited for.
+  if (*facts_.version >= iana::version::tls13) deframer_.limit_fragments(record::limits::ciphertext_bytes_13);
 }
 
 Refusal Connection::no_record(record::DeframeError error) {
@@ -102,6 +110,9 @@ StepTo<record::Content> Connection::open(const record::Record& record) {
     return record::Content{.type = record.type, .bytes = record.fragment};
   const auto content = opener_->open(record);
   if (!content) return tl::unexpected(unopened(content.error(), waiting_for()));
+  // RFC 8446 5: a change_cipher_spec that is protected is an unexpected_message.
+  if (content->type == content_type::change_cipher_spec && record.type != content->type)
+    return tl::unexpected(unexpected("a protected change_cipher_spec", waiting_for()));
   return *content;
 }
 
@@ -167,10 +178,11 @@ Step Connection::on_message(const wire::Message& message) {
 Step Connection::on_first_message(const wire::Message& message) {
   if (message.type == iana::handshake_type::server_hello) return on_server_hello(message);
   // RFC 5246 7.4.1.1: a HelloRequest during a handshake is ignored and is in no transcript.
-  if (message.type == iana::handshake_type::hello_request &&
-      ++hello_requests_ <= limits::post_handshake_requests)
-    return {};
-  return tl::unexpected(unexpected(iana::handshake_type_name(message.type), waiting_for()));
+  if (message.type != iana::handshake_type::hello_request)
+    return tl::unexpected(unexpected(iana::handshake_type_name(message.type), waiting_for()));
+  if (++hello_requests_ > limits::post_handshake_requests)
+    return tl::unexpected(too_much("hello_request", "hello_requests without end"));
+  return {};
 }
 
 Step Connection::on_server_hello(const wire::Message& message) {

@@ -8,11 +8,17 @@ namespace {
 /// RFC 8422 5.4: ECCurveType named_curve.
 constexpr std::uint8_t named_curve = 3;
 
+// RFC 5246 7.4.3: opaque <1..2^16-1> each. RFC 8422 5.4: opaque point <1..2^8-1>.
+View not_empty(Reader& reader, View value, std::string_view wanted) {
+  if (reader.ok() && value.empty()) reader.fail(wanted);
+  return value;
+}
+
 DhParams read_dh(Reader& reader) {
   DhParams params;
-  params.p = reader.vector_u16("dh_p");
-  params.g = reader.vector_u16("dh_g");
-  params.public_value = reader.vector_u16("dh_Ys");
+  params.p = not_empty(reader, reader.vector_u16("dh_p"), "dh_p of at least one byte");
+  params.g = not_empty(reader, reader.vector_u16("dh_g"), "dh_g of at least one byte");
+  params.public_value = not_empty(reader, reader.vector_u16("dh_Ys"), "dh_Ys of at least one byte");
   return params;
 }
 
@@ -21,7 +27,7 @@ EcdhParams read_ecdh(Reader& reader) {
   // RFC 8422 5.4: explicit_prime and explicit_char2 are deprecated and never offered.
   if (reader.u8("curve_type") != named_curve) reader.fail("curve_type named_curve");
   params.group = reader.u16("namedcurve");
-  params.public_value = reader.vector_u8("public");
+  params.public_value = not_empty(reader, reader.vector_u8("public"), "public of at least one byte");
   return params;
 }
 

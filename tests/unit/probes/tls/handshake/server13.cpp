@@ -165,6 +165,7 @@ Bytes Server13::update_keys(bool request_update) {
 }
 
 void Server13::emit(std::uint8_t message_type, Bytes message) {
+  append(out_, script_.before(message_type, *this));
   script_.alter(message_type, message);
   if (message.empty()) return;
   append(transcript_, message);

@@ -15,6 +15,8 @@
 
 namespace smtpmatrix::tls::testing {
 
+class Server13;
+
 struct Script13 {
   std::uint16_t suite = 0x1301;
   std::uint16_t group = 29;
@@ -24,6 +26,10 @@ struct Script13 {
   std::string certificate = "leaf";  ///< of the build tree; its key is P-256
   /// Called with each handshake message; may change it, or empty it so that it is not sent.
   std::function<void(std::uint8_t type, Bytes& message)> alter = [](std::uint8_t, Bytes&) {};
+  /// What else goes out before each, whole records: `server.seal()` has the keys of that moment.
+  std::function<Bytes(std::uint8_t type, Server13& server)> before = [](std::uint8_t, Server13&) {
+    return Bytes();
+  };
 };
 
 class Server13 {
