@@ -79,7 +79,7 @@ class WrongInput(TestCase):
     def test_commands_and_options(self):
         table = [
             ("no command; try `smtpmatrix --help`", []),
-            ("command 'scam': wanted scan, diff, check, explain, clients or demo; try `smtpmatrix --help`", ["scam"]),
+            ("command 'scam': wanted scan, diff, merge, check, explain, clients or demo; try `smtpmatrix --help`", ["scam"]),
             ("no target; try `smtpmatrix scan --help`", ["scan"]),
             ("unrecognised option '--porst'", ["scan", "h", "--porst", "25"]),
             ("unrecognised option '--port'", ["scan", "h", "--port", "25"]),
