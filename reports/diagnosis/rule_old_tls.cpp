@@ -1,4 +1,5 @@
-// TLS 1.0 and 1.1: refused by a reply, an alert, a close, or silence; accepted; or all there is.
+// TLS 1.0 and 1.1: refused by a reply, an alert, a close, or silence; accepted; or all there is. And servers
+// that do not stand the sight of TLS 1.3.
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -54,6 +55,11 @@ Ending ending_of(const Cell& cell) {
   if (is_any_of({Reason::connection_closed, Reason::connection_reset})) return Ending::by_close;
   if (is_any_of({Reason::timeout, Reason::tls_intolerant})) return Ending::by_silence;
   return Ending::otherwise;
+}
+
+bool speaks_tls13_only(const DiagnosisContext& context, const Cell& cell) {
+  const auto ability = ability_of(context, cell.probe.client);
+  return ability && !ability->tls_versions.empty() && *ability->tls_versions.begin() > 0x0303;
 }
 
 /// "TLS 1.0 or TLS 1.1": what the clients of these cells offer.
@@ -114,6 +120,25 @@ std::vector<Finding> only_old_tls(const HostReport& host, const DiagnosisContext
       host, [&](const Cell& cell) { return has_session(cell) && is_old_tls(cell) && newer_fails(cell); });
   if (cells.empty()) return {};
   return finding_if_any("only_old_tls", host, cells, versions_of(cells));
+}
+
+// RFC 8446 4.2.1 and D.2: a server that does not know TLS 1.3 answers with a version that it knows, or an
+// alert.
+std::vector<Finding> newer_tls_not_tolerated(const HostReport& host, const DiagnosisContext& context) {
+  const auto tls12_works = [&](const Cell& like) {
+    return any_cell(host, [&](const Cell& cell) {
+      return cell.probe.endpoint == like.probe.endpoint && has_session(cell) &&
+             cell.seen.tls->version == 0x0303;
+    });
+  };
+  const auto cells = probed_cells(host, [&](const Cell& cell) {
+    const auto ending = ending_of(cell);
+    return (ending == Ending::by_close || ending == Ending::by_silence) &&
+           cell.outcome != Outcome::inconclusive && speaks_tls13_only(context, cell) && tls12_works(cell);
+  });
+  if (cells.empty()) return {};
+  return finding_if_any("newer_tls_not_tolerated", host, cells,
+                        ending_of(*cells.front()) == Ending::by_close ? "hangs up" : "falls silent");
 }
 
 // RFC 8996 4 and 5: TLS 1.0 and 1.1 MUST NOT be negotiated.
