@@ -16,6 +16,7 @@
 #include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdexcept>
 #include <string>
@@ -140,6 +141,7 @@ bool Peer::say(int socket, const Client& client, std::string_view text) {
 }
 
 void Peer::readable(int socket) {
+  ERR_clear_error();  // what another client left there would be taken for this one's
   Client& client = clients_[socket];
   if (client.ssl && !client.is_secured) {
     const int result = SSL_accept(client.ssl.get());
