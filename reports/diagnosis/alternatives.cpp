@@ -10,6 +10,7 @@
 #include "reports/diagnosis/settings.h"
 #include "reports/diagnosis/settings_documented.h"
 #include "reports/diagnosis/situation.h"
+#include "reports/diagnosis/situation_login.h"
 #include "reports/knowledge/alternative_entry.h"
 #include "reports/knowledge/knowledge.h"
 
@@ -40,6 +41,10 @@ AdviceWords marks_of(const HostReport& host) {
   if (const auto port = documented_port_left(host)) {
     marks.emplace("other_port", fmt::format("{}/{}", port->port, to_string(port->mode)));
     marks.emplace("documented_port", fmt::format("port {} with {}", port->port, encryption_word(port->mode)));
+  }
+  if (const auto* const refused = refused_login(host)) {
+    const auto& endpoint = refused->probe.endpoint;
+    marks.emplace("login_port", fmt::format("{}/{}", endpoint.port, to_string(endpoint.mode)));
   }
   return marks;
 }

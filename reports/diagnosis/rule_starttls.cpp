@@ -59,10 +59,42 @@ std::string places_that(const std::map<Place, bool>& places, bool offer) {
   return fmt::format("{}", fmt::join(names, " and "));
 }
 
+/// The scan says STARTTLS to a mask all the same: who answers how tells who hides it.
+std::string what_asking_showed(const CellList& cells) {
+  const auto asked =
+      std::ranges::find_if(cells, [](const Cell* cell) { return cell->seen.starttls.was_seen(); });
+  if (asked == cells.end()) return {};
+  const auto& reply = *(*asked)->seen.starttls.get();
+  if (reply.code == 220) {
+    return "Asked for STARTTLS all the same, the server said 220: it speaks TLS, and what hides that is not "
+           "the "
+           "server but something between here and it. ";
+  }
+  return fmt::format(
+      "Asked for STARTTLS all the same, the answer was {}: the command does not get through either. ",
+      reply_codes(reply));
+}
+
+/// Under TLS from the first byte there is nothing to overwrite: where the service has such a port.
+std::string way_around(const HostReport& host) {
+  const auto* const documented = documented_endpoint(host);
+  if (documented == nullptr)
+    return "Until then use port 465 with SSL/TLS, if the server has it: under TLS from the first byte there "
+           "is "
+           "nothing to overwrite.";
+  const auto port = std::ranges::find(documented->ports, Mode::implicit, &DocumentedPort::mode);
+  if (port == documented->ports.end())
+    return "Until then only another network helps: no port with SSL/TLS is documented for this host.";
+  return fmt::format(
+      "Until then use port {} with SSL/TLS: under TLS from the first byte there is nothing to overwrite.",
+      port->port);
+}
+
 std::vector<Finding> masked(const HostReport& host) {
   const auto cells = probed_cells(host, [](const Cell& cell) { return !masked_keyword(cell).empty(); });
   if (cells.empty()) return {};
-  return finding_if_any("starttls_masked", host, cells, masked_keyword(*cells.front()));
+  return finding_if_any("starttls_masked", host, cells, masked_keyword(*cells.front()),
+                        {{"asked", what_asking_showed(cells)}, {"around", way_around(host)}});
 }
 
 std::vector<Finding> stripped(const HostReport& host) {

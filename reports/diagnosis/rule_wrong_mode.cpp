@@ -21,6 +21,17 @@ bool speaks_implicit_tls(const HostReport& host, const Cell& like) {
   });
 }
 
+/// What is concluded of the cells at a port, the first that spoke TLS there shows.
+void add_witnesses(const HostReport& host, CellList& concluded) {
+  if (!std::ranges::all_of(concluded, [](const Cell* cell) { return cell->derived_from.has_value(); }))
+    return;
+  const auto witnesses = probed_cells(host, [&](const Cell& cell) {
+    return cell.probe.endpoint.mode == Mode::implicit && has_session(cell) &&
+           std::ranges::any_of(concluded, [&](const Cell* other) { return same_port(*other, cell); });
+  });
+  if (!witnesses.empty()) concluded.push_back(witnesses.front());
+}
+
 /// Replies that say: not without TLS.
 constexpr std::array<std::string_view, 8> encryption_wanted = {
     "exo-starttls-required",     "g-starttls-first", "ses-starttls",       "auth-encryption-first-504",
@@ -47,12 +58,13 @@ std::vector<Finding> wrong_mode(const HostReport& host, const DiagnosisContext& 
     return cell.probe.endpoint.mode == Mode::implicit && cell.reason == Reason::tls_plaintext_reply &&
            offers_starttls(host, cell);
   });
-  const auto tls_only = cells_where(host, [&](const Cell& cell) {
+  auto tls_only = cells_where(host, [&](const Cell& cell) {
     if (cell.reason == Reason::implicit_tls_only) return true;
     // Not concluded but tried: silence where another mode is answered at once.
     return cell.probe.endpoint.mode != Mode::implicit && cell.reason == Reason::timeout && cell.seen.stop &&
            cell.seen.stop->stage == Stage::greeting && speaks_implicit_tls(host, cell);
   });
+  add_witnesses(host, tls_only);
   auto findings = finding_if_any("wrong_mode_implicit", host, greeted_tls);
   append(findings, finding_if_any("wrong_mode_starttls", host, tls_only));
   append(findings, encryption_off(host));

@@ -1,13 +1,16 @@
 #include "reports/diagnosis/settings.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "probes/iana/names.h"
 #include "reports/diagnosis/rule.h"
 #include "reports/diagnosis/settings_documented.h"
+#include "reports/diagnosis/usable.h"
 #include "reports/knowledge/knowledge.h"
 #include "reports/verdict/provider.h"
 
@@ -31,27 +34,22 @@ Generation generation_of(const Cell& cell) {
   return is_old_tls(cell) ? Generation::legacy : Generation::modern;
 }
 
-/// A session that was not asked for AUTH says nothing where old TLS is refused there only.
-bool was_asked_far_enough(const HostReport& host, const Cell& cell) {
-  if (generation_of(cell) == Generation::modern) return true;
-  const bool answered_ehlo_only = cell.seen.reached == Stage::ehlo || cell.seen.reached == Stage::ehlo_tls;
-  return !(answered_ehlo_only && refuses_at_auth(provider_of(host)));
-}
-
-/// The MX of a service takes mail without a login: that it offers no AUTH is as documented.
-bool needs_no_login(const HostReport& host, const Cell& cell) {
-  const auto* const documented = documented_endpoint(host);
-  return documented != nullptr && documented->auth_required == false && cell.reason == Reason::no_auth;
-}
-
-/// Worth typing into a device: the session stood in this mode, so EHLO was answered in it.
-bool is_usable(const HostReport& host, const Cell& cell) {
-  if (cell.derived_from) return false;
-  const bool no_login = needs_no_login(host, cell);
-  if (cell.outcome != Outcome::works && !no_login) return false;
-  if (!no_login && !was_asked_far_enough(host, cell)) return false;
-  if (cell.probe.endpoint.mode == Mode::plain) return cell.seen.ehlo.was_seen();
-  return cell.seen.tls && cell.seen.tls->handshake_complete && cell.seen.tls->version;
+/// The settings are right; what was refused is something else.
+std::string mail_note(const Cell& cell) {
+  const auto& stop = *cell.seen.stop;
+  const auto refusal =
+      fmt::format("{} to {}", reply_codes(*stop.reply), stop.stage == Stage::mail ? "MAIL" : "RCPT");
+  if (cell.seen.auth.result != AuthResult::accepted) {
+    return fmt::format("A login is wanted ({}): enter user name and password in the device.", refusal);
+  }
+  if (cell.outcome == Outcome::inconclusive) {
+    return fmt::format("These settings are right: the login was accepted, and the mail deferred ({}).",
+                       refusal);
+  }
+  return fmt::format(
+      "These settings are right: the login was accepted. What was refused is the mail ({}): change what the "
+      "finding names, mostly sender or recipient, and nothing here.",
+      refusal);
 }
 
 /// What was seen of one port, mode and generation over all its addresses.
@@ -60,6 +58,8 @@ struct Seen {
   std::vector<std::string> mechanisms;
   std::vector<std::string> clients;
   bool logged_in = false;
+  bool works = false;
+  const Cell* refused_mail = nullptr;
 };
 
 using SeenKey = std::tuple<std::uint16_t, Mode, Generation>;
@@ -72,9 +72,11 @@ void add_new(std::vector<std::string>& list, const std::string& item) {
   if (std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
-void merge(Seen& seen, const Cell& cell) {
+void merge(Seen& seen, const HostReport& host, const Cell& cell) {
   if (cell.seen.tls && cell.seen.tls->version) seen.versions.insert(*cell.seen.tls->version);
   seen.logged_in |= cell.seen.auth.result == AuthResult::accepted;
+  seen.works |= cell.outcome == Outcome::works;
+  if (seen.refused_mail == nullptr && mail_was_refused(host, cell)) seen.refused_mail = &cell;
   add_new(seen.clients, cell.probe.client);
   const auto* const ehlo = last_ehlo(cell.seen);
   if (ehlo == nullptr) return;
@@ -92,16 +94,8 @@ Setting setting_of(const HostReport& host, const SeenKey& key, const Seen& seen)
   setting.status = seen.logged_in ? "verified" : "reachable";
   setting.generation = name_of(generation);
   setting.clients = seen.clients;
+  if (!seen.works && seen.refused_mail != nullptr) setting.note = mail_note(*seen.refused_mail);
   return setting;
-}
-
-/// Verified before reachable before what needs an action; encrypted before not; a submission port before 25.
-/// RFC 8314 3.3: implicit TLS is preferred to STARTTLS. The generations of one port stay side by side.
-auto rank(const Setting& setting) {
-  const int status = setting.status == "verified" ? 0 : setting.status == "reachable" ? 1 : 2;
-  const int encryption = setting.encryption == "SSL/TLS" ? 0 : setting.encryption == "STARTTLS" ? 1 : 2;
-  return std::tuple(status, encryption == 2, setting.port == 25, encryption, setting.port,
-                    setting.generation != "modern");
 }
 
 }  // namespace
@@ -135,7 +129,7 @@ std::vector<Setting> settings_of(const HostReport& host, const DiagnosisContext&
   std::map<SeenKey, Seen> seen;
   for (const auto& cell : host.cells) {
     if (!is_usable(host, cell)) continue;
-    merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode, generation_of(cell)}], cell);
+    merge(seen[{cell.probe.endpoint.port, cell.probe.endpoint.mode, generation_of(cell)}], host, cell);
   }
   std::vector<Setting> settings;
   for (const auto& [key, facts] : seen) settings.push_back(setting_of(host, key, facts));
@@ -145,11 +139,12 @@ std::vector<Setting> settings_of(const HostReport& host, const DiagnosisContext&
   for (auto& setting : settings) {
     const bool logs_in = !setting.auth_mechanisms.empty();
     if (service != nullptr && logs_in) setting.user_name = service->words.user_name;
-    setting.note = setting_note(setting, logs_in ? service : nullptr);
+    const auto about_mail = std::exchange(setting.note, setting_note(setting, logs_in ? service : nullptr));
+    if (!about_mail.empty()) setting.note += " " + about_mail;
     const bool is_mx = !logs_in && documented != nullptr && documented->auth_required == false;
     if (is_mx && !documented->note.empty()) setting.note += " " + documented->note;
   }
-  std::ranges::stable_sort(settings, {}, rank);
+  std::ranges::stable_sort(settings, is_better);
   return settings;
 }
 

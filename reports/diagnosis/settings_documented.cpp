@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
+#include "probes/iana/names.h"
 #include "reports/diagnosis/rule.h"
 #include "reports/diagnosis/settings.h"
+#include "reports/diagnosis/usable.h"
 #include "reports/knowledge/knowledge.h"
 #include "reports/tenant/tenant.h"
 
@@ -44,19 +47,39 @@ std::string action_of(const DocumentedEndpoint& endpoint, const DiagnosisContext
   return fmt::format("a check: smtpmatrix scan {}", endpoint.host);
 }
 
+/// What the host is documented to speak, and a client of the scan as well.
+std::vector<std::string> spoken_versions(const DocumentedEndpoint& endpoint,
+                                         const DiagnosisContext& context) {
+  std::vector<std::string> spoken;
+  std::ranges::copy_if(endpoint.tls_versions, std::back_inserter(spoken), [&](const std::string& name) {
+    const auto number = iana::version_number(name);
+    return !number || context.clients.empty() ||
+           std::ranges::any_of(context.clients, [&](const ClientAbility& client) {
+             return client.tls_versions.contains(*number);
+           });
+  });
+  return spoken;
+}
+
 Setting documented_setting(const DocumentedEndpoint& endpoint, const DocumentedPort& port,
                            const DiagnosisContext& context) {
   Setting setting;
   setting.server = endpoint.host;
   setting.port = port.port;
   setting.encryption = encryption_word(port.mode);
-  setting.tls_versions = endpoint.tls_versions;
+  setting.tls_versions = spoken_versions(endpoint, context);
   std::ranges::sort(setting.tls_versions, std::greater<>());
   setting.auth_mechanisms = endpoint.auth_after_tls;
   setting.requires_action = action_of(endpoint, context);
   setting.status = "needs-action";
   setting.generation = "legacy";
   return setting;
+}
+
+/// What hides STARTTLS of this host hides that of the service's other one: by port, or by its address.
+bool is_hidden_on_the_way(const HostReport& host, const DocumentedPort& port) {
+  if (port.mode != Mode::starttls || !starttls_is_hidden(host)) return false;
+  return starttls_is_hidden(host, port.port) || !any_cell(host, has_session);
 }
 
 }  // namespace
@@ -86,7 +109,9 @@ std::vector<Setting> documented_settings(const HostReport& host, const Diagnosis
   if (std::ranges::any_of(seen, [](const Setting& setting) { return setting.generation == "legacy"; }))
     return {};
   std::vector<Setting> settings;
-  for (const auto& port : endpoint->ports) settings.push_back(documented_setting(*endpoint, port, context));
+  for (const auto& port : endpoint->ports) {
+    if (!is_hidden_on_the_way(host, port)) settings.push_back(documented_setting(*endpoint, port, context));
+  }
   return settings;
 }
 

@@ -6,6 +6,8 @@
 #include "reports/diagnosis/rule.h"
 #include "reports/diagnosis/settings.h"
 #include "reports/diagnosis/settings_documented.h"
+#include "reports/diagnosis/situation_login.h"
+#include "reports/diagnosis/usable.h"
 
 namespace smtpmatrix::reports {
 namespace {
@@ -94,12 +96,20 @@ bool tls_failed(const HostReport& host, const DiagnosisContext& context) {
   });
 }
 
+bool starttls_hidden(const HostReport& host, const DiagnosisContext& /*context*/) {
+  return starttls_is_hidden(host);
+}
+
+bool way_is_open(const HostReport& host, const DiagnosisContext& /*context*/) {
+  return !starttls_is_hidden(host);
+}
+
 struct Situation {
   std::string_view word;
   bool (*holds)(const HostReport&, const DiagnosisContext&);
 };
 
-constexpr std::array<Situation, 11> situations = {{{"name_unknown", name_unknown},
+constexpr std::array<Situation, 18> situations = {{{"name_unknown", name_unknown},
                                                    {"unreachable", unreachable},
                                                    {"inconclusive", inconclusive},
                                                    {"conclusive", conclusive},
@@ -109,7 +119,14 @@ constexpr std::array<Situation, 11> situations = {{{"name_unknown", name_unknown
                                                    {"at_legacy_host", at_legacy_host},
                                                    {"modern_client", modern_client},
                                                    {"old_tls_refused", old_tls_refused},
-                                                   {"tls_failed", tls_failed}}};
+                                                   {"tls_failed", tls_failed},
+                                                   {"starttls_hidden", starttls_hidden},
+                                                   {"way_is_open", way_is_open},
+                                                   {"login_refused", login_refused},
+                                                   {"login_open", login_open},
+                                                   {"account_in_order", account_in_order},
+                                                   {"method_in_common", method_in_common},
+                                                   {"before_login", before_login}}};
 
 }  // namespace
 
@@ -127,7 +144,8 @@ std::optional<DocumentedPort> documented_port_left(const HostReport& host) {
     const bool tried = std::ranges::any_of(host.cells, [&](const Cell& cell) {
       return cell.probe.endpoint.port == port.port && cell.probe.endpoint.mode == port.mode;
     });
-    if (!tried) return port;
+    const bool is_hidden = port.mode == Mode::starttls && starttls_is_hidden(host);
+    if (!tried && !is_hidden) return port;
   }
   return std::nullopt;
 }

@@ -50,14 +50,20 @@ class Bench:
 
 def unfounded(report):
     """A finding rests on cells of the report, and on lines that were said there."""
-    said = {}
+    said, concluded = {}, set()
     for cell in report["cells"]:
         key = f"{cell['endpoint']}/{cell['mode']}@{cell['address']} {cell['client']}"
         said[key] = {line["text"] for line in cell["transcript"]}
+        if cell["derived_from"]:
+            concluded.add(key)
     wrongs = []
     for finding in report["findings"]:
         if not finding["evidence"]:
             wrongs.append(f"{finding['id']}: no evidence")
+        elif all(evidence["cell"] in concluded for evidence in finding["evidence"]):
+            wrongs.append(f"{finding['id']}: rests on cells that were concluded, none on one that was probed")
+        elif not any(evidence["lines"] for evidence in finding["evidence"]):
+            wrongs.append(f"{finding['id']}: quotes nothing")
         for evidence in finding["evidence"]:
             if evidence["cell"] not in said:
                 wrongs.append(f"{finding['id']}: rests on {evidence['cell']}, which is not in the report")

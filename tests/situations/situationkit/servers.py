@@ -7,10 +7,15 @@ from situationkit.situation import ACCOUNT, At, Situation
 from situationkit.tenants import ONE_CELL, TO_RCPT
 from scripted.admission import TOO_MANY
 from scripted.places import BlackHole, Refusing
-from scripted.script import Login, Tls, says
+from scripted.script import Login, Tls, UntilHeard, says
 
 GMAIL, MAIL, RELAY = "smtp.gmail.com", "mail.contoso.example", "relay.contoso.example"
 OLD_WITHOUT_ALERT = dataclasses.replace(MODERN, tells_alerts=False)
+
+
+def after_220(*lines):
+    """What is said in clear text where a handshake was due."""
+    return says("STARTTLS", "220 2.0.0 Ready to start TLS", UntilHeard(), *lines, then="close")
 
 
 def wrong_password(*lines):
@@ -41,6 +46,11 @@ TLS_OF_A_SERVER = (
               (At(MAIL, 587, postfix(ehlo=("PIPELINING", "SIZE 10240000", "XXXXXXXA", "8BITMIME"))),)),
     Situation("starttls_out_of_order",
               (At(MAIL, 587, postfix(says("STARTTLS", "454 4.7.0 TLS not available due to local problem"))),)),
+    Situation("tls_taken_back_after_starttls",
+              (At(MAIL, 587, postfix(after_220("454 4.7.0 TLS not available due to local problem"))),)),
+    Situation("proxy_answers_the_handshake",
+              (At(MAIL, 587, postfix(after_220("421 mailscan.contoso.example Proxy error, closing channel"))),),
+              options=("--retries", "0")),
     Situation("wrong_mode_both_ways",
               (At(MAIL, 587, postfix(tls=MODERN)), At(MAIL, 465, postfix(tls=MODERN, implicit=True)))),
     Situation("old_tls_refused_by_alert", (At(MAIL, 587, postfix(tls=MODERN)),)),
@@ -74,9 +84,13 @@ POLICIES = tuple(
                                           "user scan@contoso.example")),
         ("relay_denied", says("RCPT", "554 5.7.1 <boss@example.org>: Relay access denied")),
         ("greylisted", says("RCPT", "451 4.7.1 Greylisting in action, please come back later")),
+        ("relay_denied_for_a_while", says("RCPT", "454 4.7.1 <boss@example.org>: Relay access denied")),
         ("blocked_by_a_list", says("RCPT", "554 5.7.1 Service unavailable; Client host [203.0.113.7] blocked using "
                                            "zen.spamhaus.org")),
     )) + (
+    Situation("relay_denied_without_a_login",
+              (At(MAIL, 587, postfix(says("RCPT", "554 5.7.1 <boss@example.org>: Relay access denied"), tls=MODERN)),),
+              options=(*ONE_CELL, *TO_RCPT)),
     Situation("password_refused",
               (At(MAIL, 587, postfix(tls=MODERN, login=wrong_password("535 5.7.8 Error: authentication failed: "))),),
               options=ONE_CELL, logs_in=True),
