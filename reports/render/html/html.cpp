@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "reports/render/html/assets.h"
 #include "reports/render/html/host_view.h"
@@ -177,8 +178,10 @@ class HtmlRenderer final : public Renderer {
     const auto anchor = fmt::format("h{}", summary_.hosts() + 1);
     summary_.add(host, anchor);
     overview_->append(row_.render(overview_data(host, anchor)));
-    for (const auto& setting : host.settings)
+    for (const auto& setting : host.settings) {
+      if (is_told(setting, host.host)) continue;
       settings_.add(setting, setting_row_.render(setting_data(setting)));
+    }
     auto data =
         host_data(host, {anchor, info_.clients, std::chrono::floor<std::chrono::seconds>(info_.started_at)});
     data.set("steps_part", Data(kainjow::mustache::partial([] { return std::string(assets::steps()); })));
@@ -205,6 +208,13 @@ class HtmlRenderer final : public Renderer {
   }
 
  private:
+  /// What documents say of another host is the same at every host of the service. Only such rows are
+  /// remembered: there are no more of them than documented endpoints.
+  bool is_told(const Setting& setting, const std::string& host) {
+    if (setting.server == host) return false;
+    return !told_.insert(fmt::format("{}:{} {}", setting.server, setting.port, setting.encryption)).second;
+  }
+
   void write_cells(const HostReport& host, const std::string& anchor, Output& to) {
     for (std::size_t i = 0; i < host.cells.size(); ++i)
       to.write(cell_.render(cell_data(host, host.cells[i], cell_anchor(anchor, i))));
@@ -214,6 +224,7 @@ class HtmlRenderer final : public Renderer {
   std::unique_ptr<Spool> overview_;
   std::unique_ptr<Spool> hosts_;
   SettingRows settings_;
+  std::set<std::string> told_;  ///< rows about hosts that are others' to report
   PageSummary summary_;
   ScanInfo info_;
   Template host_ = compiled(assets::host());

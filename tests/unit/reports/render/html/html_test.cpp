@@ -170,6 +170,14 @@ TEST(Html, ManyClientsGoDownAndEndpointsAcross) {
   EXPECT_THAT(page, HasSubstr("<th scope=\"col\">587 starttls</th>"));
 }
 
+TEST(Html, WhatDocumentsSayOfAnotherHostIsOneRowForAllHosts) {
+  auto other = samples::modern_provider();
+  other.host = "mail.example.org";
+  const auto page = page_of({samples::modern_provider(), other});
+  EXPECT_EQ(occurrences(page, "<th scope=\"row\">smtp-legacy.office365.com</th><td data-label=\"Port\">587"),
+            1U);
+}
+
 TEST(Html, NothingScannedIsStillAReport) {
   StringOutput output;
   const auto renderer = make_html(output, memory_spools());
