@@ -1,6 +1,7 @@
 // CBC records: RFC 2246 6.2.3.2 (the IV is the last block of the record before), RFC 4346 and RFC 5246
 // 6.2.3.2 (the IV is in the record), RFC 7366 (the MAC outside, over the ciphertext).
 #include <algorithm>
+#include <array>
 
 #include "probes/tls/crypto/cipher.h"
 #include "probes/tls/crypto/hash.h"
@@ -10,6 +11,11 @@ namespace smtpmatrix::tls::record {
 namespace {
 
 using crypto::CbcDirection;
+
+/// FIPS 180-4 1.
+std::size_t hash_block_bytes(crypto::HashAlgorithm hash) {
+  return crypto::digest_bytes(hash) > 32 ? 128 : 64;
+}
 
 // What both directions know.
 struct CbcState {
@@ -117,7 +123,7 @@ Unpadded unpad(View blocks, std::size_t reserved) {
 class CbcOpener final : public Opener {
  public:
   CbcOpener(std::uint16_t version, const CbcProtection& suite, const DirectionKeys& keys, MacOrder order)
-      : state_(version, suite, CbcDirection::decrypt, keys, order) {}
+      : state_(version, suite, CbcDirection::decrypt, keys, order), hash_(suite.mac), idle_(suite.mac) {}
 
   tl::expected<Content, RecordError> open(const Record& record) override {
     const auto sequence = state_.sequence.take();
@@ -135,12 +141,21 @@ class CbcOpener final : public Opener {
     const Unpadded unpadded = unpad(plaintext_, mac_bytes);
     const View content = View(plaintext_).first(unpadded.bytes);
     const Bytes mac = state_.mac_of(sequence, record.type, content);
+    compress_as_if_unpadded(content.size(), plaintext_.size() - mac_bytes - 1);
     const bool mac_matches =
         crypto::equal_in_constant_time(mac, View(plaintext_).subspan(unpadded.bytes, mac_bytes));
     if (!(static_cast<unsigned>(mac_matches) & static_cast<unsigned>(unpadded.is_good))) {
       return tl::unexpected(RecordError::bad_record_mac);
     }
     return within_limit(record.type, content);
+  }
+
+  // RFC 5246 6.2.3.2 leaves "a small timing channel" here; Lucky Thirteen (AlFardan, Paterson, 2013) reads
+  // plaintext through it. So whatever the padding, as many blocks are hashed as without any.
+  void compress_as_if_unpadded(std::size_t content_bytes, std::size_t unpadded_bytes) {
+    static constexpr std::array<std::uint8_t, 512> zeros{};
+    const std::size_t more = mac_compressions(hash_, unpadded_bytes) - mac_compressions(hash_, content_bytes);
+    idle_.update(View(zeros).first(std::min(more * hash_block_bytes(hash_), zeros.size())));
   }
 
   // RFC 7366 3: "the MAC … is verified before any decryption"; what follows can then trust the bytes.
@@ -174,10 +189,20 @@ class CbcOpener final : public Opener {
   }
 
   CbcState state_;
+  crypto::HashAlgorithm hash_;
+  crypto::Hash idle_;  ///< hashes what nobody asks for
   Bytes plaintext_;
 };
 
 }  // namespace
+
+std::size_t mac_compressions(crypto::HashAlgorithm hash, std::size_t content_bytes) {
+  constexpr std::size_t additional_data_bytes = 13;
+  // FIPS 180-4 5.1: a bit, then the length in 64 or, for the larger hashes, 128 bits.
+  const std::size_t end_bytes = 1 + hash_block_bytes(hash) / 8;
+  const std::size_t hashed = additional_data_bytes + content_bytes + end_bytes;
+  return (hashed + hash_block_bytes(hash) - 1) / hash_block_bytes(hash);
+}
 
 std::unique_ptr<Sealer> make_cbc_sealer(std::uint16_t version, const CbcProtection& suite,
                                         const DirectionKeys& keys, MacOrder order, Random& random) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <tl/expected.hpp>
 
+#include "probes/tls/crypto/algorithm.h"
 #include "probes/tls/record/protection.h"
 
 namespace smtpmatrix::tls::record {
@@ -29,6 +30,10 @@ void write_header(std::uint8_t type, std::uint16_t version, std::size_t fragment
 /// RFC 5246 6.2.3.1 and 6.2.3.3: seq_num + type + version + length.
 [[nodiscard]] std::array<std::uint8_t, 13> additional_data(std::uint64_t sequence, std::uint8_t type,
                                                            std::uint16_t version, std::size_t length);
+
+/// How often HMAC's inner hash compresses for a record of so many bytes of content, its additional data
+/// included and the key's block not: what the duration of checking a MAC tells of the content's length.
+[[nodiscard]] std::size_t mac_compressions(crypto::HashAlgorithm hash, std::size_t content_bytes);
 
 // One per kind of protection; protection.h's factories choose.
 [[nodiscard]] std::unique_ptr<Sealer> make_cbc_sealer(std::uint16_t version, const CbcProtection& suite,

@@ -17,6 +17,11 @@ TEST(Reason, every_one_has_a_name_of_its_own_that_reads_back) {
   EXPECT_EQ(parse_reason("fine"), std::nullopt);
 }
 
+// The walks over the set, here and in other rooms, end at the last one.
+TEST(Reason, interrupted_is_the_last_one) {
+  EXPECT_EQ(to_string(static_cast<Reason>(static_cast<int>(Reason::interrupted) + 1)), "our_bug");
+}
+
 TEST(Fact, knows_nothing_until_it_was_reached) {
   const Fact<int> unknown;
   EXPECT_FALSE(unknown.was_reached());
