@@ -26,6 +26,14 @@ std::string time_left(const scanner::Progress& progress) {
   return fmt::format(", {} left", clock_time(per_cell * static_cast<std::int64_t>(left)));
 }
 
+/// Since the start; nothing in the first second, when it would only be noise.
+std::string rate(const scanner::Progress& progress) {
+  const double seconds = std::chrono::duration<double>(progress.elapsed).count();
+  if (seconds < 1 || progress.cells_done == 0) return {};
+  const double a_second = static_cast<double>(progress.cells_done) / seconds;
+  return a_second < 10 ? fmt::format(", {:.1f}/s", a_second) : fmt::format(", {:.0f}/s", a_second);
+}
+
 std::string bar(const scanner::Progress& progress) {
   const auto known = std::max<std::size_t>(progress.cells_known, 1);
   const auto filled = std::min(progress.cells_done, known) * bar_columns / known;
@@ -40,7 +48,8 @@ std::string progress_line(const scanner::Progress& progress, std::size_t width) 
   if (progress.hosts_opened > 1)
     counts += fmt::format(", {}/{}{} hosts", progress.hosts_done, progress.hosts_opened,
                           progress.all_hosts_opened ? "" : "+");
-  counts += fmt::format(", {} open, {}", progress.in_flight, clock_time(progress.elapsed));
+  counts += fmt::format(", {} open", progress.in_flight) + rate(progress);
+  counts += ", " + clock_time(progress.elapsed);
   counts += time_left(progress);
   if (counts.size() + bar_columns + 3 <= width) return bar(progress) + counts;
   return counts.substr(0, width);
