@@ -147,6 +147,17 @@ TEST(OldTls, AllThereIsMeansTheServerLacksTls12) {
   EXPECT_THAT(ids(diagnosed({old_session()})), Not(Contains("only_old_tls"))) << "nothing newer was tried";
 }
 
+TEST(NewTls, CutOffAtTls13WhereTls12WorksIsNoPoliteRefusal) {
+  for (const auto reason : {Reason::connection_closed, Reason::connection_reset, Reason::timeout}) {
+    const auto newer = ended(seen(Mode::starttls, "tls1.3"), reason);
+    EXPECT_EQ(ids(diagnosed({new_session(), newer})), std::set<std::string>{"newer_tls_not_tolerated"})
+        << to_string(reason);
+    EXPECT_THAT(ids(diagnosed({newer})), IsEmpty()) << "nothing else works, so it is not about the version";
+  }
+  const auto refused = ended(seen(Mode::starttls, "tls1.3"), Reason::tls_alert);
+  EXPECT_THAT(ids(diagnosed({new_session(), refused})), IsEmpty()) << "that is how it is to be said";
+}
+
 TEST(OldTls, ThatWorksIsWeak) {
   EXPECT_THAT(ids(diagnosed({old_session()})), Contains("legacy_tls_accepted"));
 }
@@ -178,6 +189,13 @@ TEST(Weak, BrokenSuitesSmallGroupsAndSha1AreTold) {
   value.tls->dh_bits = 2048;
   value.tls->signature_scheme = 0x0401;
   EXPECT_THAT(ids(diagnosed({value})), IsEmpty());
+}
+
+TEST(Weak, GroupThatTheClientTurnsDownIsToldToo) {
+  auto value = ended(seen(Mode::starttls, "tls1.2"), Reason::tls_weak_dh);
+  value.tls.emplace();
+  value.tls->dh_bits = 512;
+  EXPECT_THAT(finding_of(diagnosed({value}), "weak_dh").explanation, HasSubstr("512 bits"));
 }
 
 }  // namespace
