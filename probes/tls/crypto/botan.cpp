@@ -1,5 +1,7 @@
 #include "probes/tls/crypto/botan.h"
 
+#include <botan/mem_ops.h>
+
 #include "probes/tls/crypto/secret_bytes.h"
 
 namespace smtpmatrix::tls::crypto {
@@ -58,10 +60,7 @@ std::string_view to_string(CryptoError error) {
 }
 
 bool equal_in_constant_time(View a, View b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned>(a[i] ^ b[i]);
-  return difference == 0;
+  return a.size() == b.size() && Botan::constant_time_compare(a.data(), b.data(), a.size());
 }
 
 }  // namespace smtpmatrix::tls::crypto
