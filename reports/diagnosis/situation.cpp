@@ -39,6 +39,7 @@ bool unreachable(const HostReport& host, const DiagnosisContext& context) {
 
 /// Port by port a mode is always wrong ("not TLS here"): that is no answer to what would work.
 bool inconclusive(const HostReport& host, const DiagnosisContext& /*context*/) {
+  if (has_finding(host, "tls_answered_in_clear")) return false;
   const auto is_open = [](const Cell& cell) { return cell.outcome == Outcome::inconclusive; };
   const auto is_answer = [](const Cell& cell) {
     return cell.outcome == Outcome::refused || cell.outcome == Outcome::failed ||
@@ -91,17 +92,17 @@ bool tls_failed(const HostReport& host, const DiagnosisContext& context) {
   return any_cell(host, [&](const Cell& cell) {
     // Text where TLS was due is the wrong mode, not a device that is too old.
     const bool at_tls = cell.seen.stop && cell.seen.stop->stage == Stage::tls && is_reached(cell) &&
-                        cell.reason != Reason::tls_plaintext_reply;
+                        cell.seen.stop->reason != Reason::tls_plaintext_reply;
     return is_old_tls_refusal(context, cell) || (at_tls && cell.outcome != Outcome::works);
   });
 }
 
-bool starttls_hidden(const HostReport& host, const DiagnosisContext& /*context*/) {
-  return starttls_is_hidden(host);
+bool starttls_broken(const HostReport& host, const DiagnosisContext& /*context*/) {
+  return starttls_is_broken_on_the_way(host);
 }
 
 bool way_is_open(const HostReport& host, const DiagnosisContext& /*context*/) {
-  return !starttls_is_hidden(host);
+  return !starttls_is_broken_on_the_way(host);
 }
 
 struct Situation {
@@ -109,7 +110,7 @@ struct Situation {
   bool (*holds)(const HostReport&, const DiagnosisContext&);
 };
 
-constexpr std::array<Situation, 18> situations = {{{"name_unknown", name_unknown},
+constexpr std::array<Situation, 20> situations = {{{"name_unknown", name_unknown},
                                                    {"unreachable", unreachable},
                                                    {"inconclusive", inconclusive},
                                                    {"conclusive", conclusive},
@@ -120,12 +121,14 @@ constexpr std::array<Situation, 18> situations = {{{"name_unknown", name_unknown
                                                    {"modern_client", modern_client},
                                                    {"old_tls_refused", old_tls_refused},
                                                    {"tls_failed", tls_failed},
-                                                   {"starttls_hidden", starttls_hidden},
+                                                   {"starttls_broken", starttls_broken},
                                                    {"way_is_open", way_is_open},
                                                    {"login_refused", login_refused},
                                                    {"login_open", login_open},
                                                    {"account_in_order", account_in_order},
                                                    {"method_in_common", method_in_common},
+                                                   {"token_only", token_only},
+                                                   {"password_taken", password_taken},
                                                    {"before_login", before_login}}};
 
 }  // namespace
@@ -144,7 +147,7 @@ std::optional<DocumentedPort> documented_port_left(const HostReport& host) {
     const bool tried = std::ranges::any_of(host.cells, [&](const Cell& cell) {
       return cell.probe.endpoint.port == port.port && cell.probe.endpoint.mode == port.mode;
     });
-    const bool is_hidden = port.mode == Mode::starttls && starttls_is_hidden(host);
+    const bool is_hidden = port.mode == Mode::starttls && starttls_is_broken_on_the_way(host);
     if (!tried && !is_hidden) return port;
   }
   return std::nullopt;

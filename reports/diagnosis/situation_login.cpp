@@ -67,6 +67,14 @@ bool method_in_common(const HostReport& host, const DiagnosisContext& /*context*
   return !has_finding(host, "no_common_mechanism");
 }
 
+bool token_only(const HostReport& host, const DiagnosisContext& /*context*/) {
+  return has_finding(host, "oauth_only");
+}
+
+bool password_taken(const HostReport& host, const DiagnosisContext& context) {
+  return !token_only(host, context);
+}
+
 bool before_login(const HostReport& host, const DiagnosisContext& context) {
   if (!method_in_common(host, context)) return false;
   return std::ranges::none_of(host.cells, [&](const Cell& cell) {

@@ -10,6 +10,8 @@ namespace smtpmatrix::reports {
 [[nodiscard]] bool login_open(const HostReport& host, const DiagnosisContext& context);
 [[nodiscard]] bool account_in_order(const HostReport& host, const DiagnosisContext& context);
 [[nodiscard]] bool method_in_common(const HostReport& host, const DiagnosisContext& context);
+[[nodiscard]] bool token_only(const HostReport& host, const DiagnosisContext& context);
+[[nodiscard]] bool password_taken(const HostReport& host, const DiagnosisContext& context);
 [[nodiscard]] bool before_login(const HostReport& host, const DiagnosisContext& context);
 
 /// The first cell whose login was judged and refused, or nullptr.

@@ -96,4 +96,8 @@ bool starttls_is_hidden(const HostReport& host, std::uint16_t port) {
 
 bool starttls_is_hidden(const HostReport& host) { return any_cell(host, hides_starttls); }
 
+bool starttls_is_broken_on_the_way(const HostReport& host) {
+  return starttls_is_hidden(host) || has_finding(host, "tls_answered_in_clear");
+}
+
 }  // namespace smtpmatrix::reports

@@ -24,5 +24,7 @@ namespace smtpmatrix::reports {
 [[nodiscard]] bool starttls_is_hidden(const HostReport& host, std::uint16_t port);
 /// … at any port.
 [[nodiscard]] bool starttls_is_hidden(const HostReport& host);
+/// Something on the way hides STARTTLS, or answers the handshake after it.
+[[nodiscard]] bool starttls_is_broken_on_the_way(const HostReport& host);
 
 }  // namespace smtpmatrix::reports

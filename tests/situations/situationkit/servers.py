@@ -50,7 +50,7 @@ TLS_OF_A_SERVER = (
               (At(MAIL, 587, postfix(after_220("454 4.7.0 TLS not available due to local problem"))),)),
     Situation("proxy_answers_the_handshake",
               (At(MAIL, 587, postfix(after_220("421 mailscan.contoso.example Proxy error, closing channel"))),),
-              options=("--retries", "0")),
+              options=(*ONE_CELL, "--retries", "0")),
     Situation("wrong_mode_both_ways",
               (At(MAIL, 587, postfix(tls=MODERN)), At(MAIL, 465, postfix(tls=MODERN, implicit=True)))),
     Situation("old_tls_refused_by_alert", (At(MAIL, 587, postfix(tls=MODERN)),)),

@@ -33,6 +33,9 @@ TEST(BrokenPromise, ProxyThatAnswersTheHandshake) {
   EXPECT_EQ(finding_of(host, "tls_answered_in_clear").actor, "network");
   EXPECT_THAT(finding_of(host, "tls_answered_in_clear").explanation, HasSubstr("421 proxy? error"));
   EXPECT_THAT(ids(host), Not(Contains("tls_taken_back")));
+  std::vector<std::string> ways;
+  for (const auto& alternative : host.alternatives) ways.push_back(alternative.id);
+  EXPECT_EQ(ways, std::vector<std::string>{"open_way"});
 }
 
 TEST(BrokenPromise, GreetingAtAPortOfStarttlsIsTheWrongModeOnly) {

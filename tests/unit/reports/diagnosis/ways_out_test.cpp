@@ -73,6 +73,16 @@ TEST(WaysOut, MechanismThatTheServerLacksIsMetByARelayAndNotByAnotherPort) {
   EXPECT_THAT(ways_out(host), ElementsAre("direct_send", "connector_relay", "lan_relay"));
 }
 
+TEST(WaysOut, ServiceOfTokensOnlyIsMetByARelayThatHoldsOne) {
+  const auto without_mechanism = [](std::vector<std::string> mechanisms) {
+    return ways_out(
+        diagnosed({stopped(with_tls(seen(Mode::starttls, "tls1.2", 587, std::move(mechanisms)), 0x0303),
+                           Stage::auth, Reason::no_common_mechanism)}));
+  };
+  EXPECT_THAT(without_mechanism({"GSSAPI", "XOAUTH2"}), ElementsAre("token_relay"));
+  EXPECT_THAT(without_mechanism({"LOGIN", "XOAUTH2"}), ElementsAre("lan_relay"));
+}
+
 TEST(WaysOut, HiddenStarttlsIsPutRightOnTheWay) {
   EXPECT_THAT(ways_out(diagnosed({stripped_of_starttls()}, "smtp.office365.com")), ElementsAre("open_way"));
   EXPECT_THAT(ways_out(diagnosed({stripped_of_starttls()}, "mail.unknown.example")),
