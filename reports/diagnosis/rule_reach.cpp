@@ -97,6 +97,41 @@ std::vector<Finding> bad_address(const HostReport& host) {
                         fmt::format("No connection to {}", addresses_and_why(cells)));
 }
 
+/// Who took the connection: the name it greets with (RFC 5321 4.2: "220" Domain), its address, its
+/// certificate.
+std::string front_end_of(const Cell& cell) {
+  constexpr std::size_t name_bytes = 64;
+  constexpr std::size_t fingerprint_digits = 16;
+  const auto* const greeting = cell.seen.greeting.get();
+  std::string words = greeting == nullptr
+                          ? std::string("no greeting")
+                          : greeting->text.substr(0, greeting->text.find(' ')).substr(0, name_bytes);
+  words += fmt::format(" at {}", cell.probe.endpoint.address);
+  if (cell.seen.certificate && !cell.seen.certificate->chain.empty()) {
+    const auto& leaf = cell.seen.certificate->chain.front();
+    words += fmt::format(", certificate {}", leaf.sha256_fingerprint.substr(0, fingerprint_digits));
+  }
+  return words;
+}
+
+/// " Who answered: mx1.example at 192.0.2.1, certificate 0a1b…; …" where the ports in question have more than
+/// one front end, else nothing.
+std::string who_answered(const HostReport& host, const CellList& about) {
+  constexpr std::size_t most = 8;
+  std::set<std::string> front_ends;
+  for (const Cell& cell : host.cells) {
+    const bool same_port = std::ranges::any_of(about, [&](const Cell* one) {
+      return one->probe.endpoint.port == cell.probe.endpoint.port &&
+             one->probe.endpoint.mode == cell.probe.endpoint.mode;
+    });
+    const bool told =
+        same_port && !cell.derived_from && (cell.seen.greeting.was_seen() || cell.seen.certificate);
+    if (told && front_ends.size() < most) front_ends.insert(front_end_of(cell));
+  }
+  if (front_ends.size() < 2) return {};
+  return fmt::format(". Who answered: {}", fmt::join(front_ends, "; "));
+}
+
 /// A verdict, rather than doubt or a decision of ours.
 bool is_conclusive(const Cell& cell) {
   return !cell.derived_from && cell.outcome != Outcome::inconclusive && cell.outcome != Outcome::not_run;
@@ -124,8 +159,8 @@ std::vector<Finding> pool(const HostReport& host) {
       outcomes.push_back(fmt::format("{} at {}", to_string(cell->outcome), cell->probe.endpoint.address));
   }
   return finding_if_any("pool_disagrees", host, odd,
-                        fmt::format("{} with {}: {}", first.probe.client, host_port(first.probe.endpoint),
-                                    fmt::join(outcomes, ", ")));
+                        fmt::format("{} with {}: {}{}", first.probe.client, host_port(first.probe.endpoint),
+                                    fmt::join(outcomes, ", "), who_answered(host, odd)));
 }
 
 std::vector<Finding> front_ends(const HostReport& host) {
@@ -133,7 +168,7 @@ std::vector<Finding> front_ends(const HostReport& host) {
     return cell.outcome == Outcome::inconclusive && cell.reason != Reason::throttled &&
            cell.repeats_worked > 0 && cell.repeats_worked < cell.repeats_asked;
   });
-  return finding_if_any("front_ends_disagree", host, cells, why_stopped(cells));
+  return finding_if_any("front_ends_disagree", host, cells, why_stopped(cells) + who_answered(host, cells));
 }
 
 }  // namespace

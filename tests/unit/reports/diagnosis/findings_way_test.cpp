@@ -65,6 +65,27 @@ TEST(Reach, AddressesThatDisagreeAreTold) {
   EXPECT_THAT(ids(diagnosed({works(), at(works(), "192.0.2.2")})), IsEmpty());
 }
 
+Observation greeted_by(Observation answered, std::string_view name, std::string_view fingerprint) {
+  SmtpReply greeting;
+  greeting.code = 220;
+  greeting.text = std::string(name) + " ESMTP ready";
+  answered.greeting = Fact<SmtpReply>::seen(greeting);
+  answered.certificate.emplace();
+  answered.certificate->chain.emplace_back().sha256_fingerprint = fingerprint;
+  return answered;
+}
+
+TEST(Reach, FrontEndsThatDisagreeAreNamedByGreetingAddressAndCertificate) {
+  const auto good = greeted_by(works(), "mx1.example", "0a1b2c3d4e5f60718293");
+  const auto bad = greeted_by(at(ended(seen(Mode::starttls, "tls1.2"), Reason::tls_alert), "192.0.2.2"),
+                              "mx2.example", "ffeeddccbbaa99887766");
+  const auto finding = finding_of(diagnosed({good, bad}), "pool_disagrees");
+  EXPECT_THAT(
+      finding.explanation,
+      HasSubstr("refused at 192.0.2.2. Who answered: mx1.example at 192.0.2.1, certificate 0a1b2c3d4e5f6071; "
+                "mx2.example at 192.0.2.2, certificate ffeeddccbbaa9988. The same device"));
+}
+
 TEST(Reach, FrontEndsThatDisagreeAreToldUnlessItIsAThrottle) {
   HostReport host = diagnosed({stopped(works(), Stage::ehlo_tls, Reason::connection_closed)});
   auto& cell = host.cells.front();
