@@ -35,7 +35,8 @@ namespace smtpmatrix::reports {
 [[nodiscard]] std::optional<bool> situation_holds(std::string_view word, const HostReport& host,
                                                   const DiagnosisContext& context);
 
-/// A documented port of this host that no cell is about; where STARTTLS is broken on the way, one that does without it.
+/// A documented port of this host that no cell is about; where STARTTLS is broken on the way, one that does
+/// without it.
 [[nodiscard]] std::optional<DocumentedPort> documented_port_left(const HostReport& host);
 
 }  // namespace smtpmatrix::reports
