@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import json
 import os
+import pathlib
 import resource
 import socket
 import struct
@@ -15,8 +16,25 @@ import subprocess
 import threading
 import unittest
 
+
+
+def listener_of_loopback(port=0):
+    """One socket for every address of 127.0.0.0/8, and for no other interface."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    listener.bind(("0.0.0.0", port))
+    listener.listen(1000)
+    return listener
+
+
+def free_port():
+    with listener_of_loopback() as probe:
+        return probe.getsockname()[1]
+
+
 PROGRAM = os.environ["SMTPMATRIX"]
-PORT = 2535
+PORT = free_port()
 ADDRESSES = [f"127.103.0.{1 + index}" for index in range(200)]
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
@@ -36,7 +54,7 @@ class Servers:
 
     def _run(self, ready):
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "0.0.0.0", PORT, backlog=1000))
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=listener_of_loopback(PORT)))
         ready.set()
         self._loop.run_forever()
         server.close()
@@ -60,6 +78,12 @@ class Servers:
     def stop(self):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+
+
+def checks_dynamic_types():
+    """The undefined-behaviour sanitizer looks at an object's memory through a pipe, and takes the lack of a
+    descriptor for a bad object."""
+    return b"__ubsan_handle_dynamic_type_cache_miss" in pathlib.Path(PROGRAM).read_bytes()
 
 
 def scan(prepare=None, inherited=()):
@@ -89,6 +113,7 @@ class Limits(unittest.TestCase):
         self.assertEqual(scan(allow_descriptors(64)), ({"works": len(ADDRESSES)}, 0, ""))
         self.assertGreaterEqual(self.servers.most, 1)
 
+    @unittest.skipIf(checks_dynamic_types(), "without a descriptor the sanitizer itself errs; the ordinary build runs it")
     def test_where_the_starter_took_most_descriptors_the_pool_shrinks_and_every_cell_is_right(self):
         """The limit promises 136 connections, and there is room for a dozen: connect() meets EMFILE."""
         taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(200 - 24)]
