@@ -9,6 +9,7 @@
 #include "scanner/cli/conditions.h"
 #include "scanner/cli/numbers.h"
 #include "scanner/cli/program_options.h"
+#include "scanner/cli/shared_options.h"
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
@@ -31,7 +32,8 @@ struct CheckTable {
   explicit CheckTable(CheckOptions& into) {
     add_targets(into.scan);
     add_status(into);
-    add_login(into.scan);
+    add_login_options(login, into.scan, "the file below, or from SMTPMATRIX_PASSWORD in the environment",
+                      "1");
     other.add_options()  //
         ("config", text_option(into.scan.config, "FILE"),
          "any of these options, NAME=VALUE a line; the command line wins")  //
@@ -52,23 +54,14 @@ struct CheckTable {
         ("ports", text_option(into.ports, "LIST"), "for targets that name none [587; with --mx 25]")      //
         ("modes", text_option(into.modes, "LIST"),
          "for targets that name none; one that works is enough [implicit on 465, else starttls]")  //
-        ("ipv4,4", po::bool_switch(&into.only_ipv4), "IPv4 addresses only")                        //
-        ("ipv6,6", po::bool_switch(&into.only_ipv6), "IPv6 addresses only")                        //
         ("all-addresses", po::bool_switch(&into.all_addresses),
-         "every address of a host must work, not the first that answers")                           //
-        ("resolve", texts_option(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
-        ("connect-to", texts_option(into.connect_to, "HOST:PORT:HOST2:PORT2"),
-         "connect there instead; names, SNI and certificate checks stay; repeatable")                     //
-        ("dns-server", text_option(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]")  //
+         "every address of a host must work, not the first that answers")  //
         ("client", texts_option(into.clients, "ID"),
          "TLS client to be; repeatable, one that works is enough [tls1.3 and tls1.2; none in mode plain]")  //
         ("until", text_option(into.until, "STAGE"),
-         "how far to go, as in scan [ehlo_tls; auth with --auth-user]")                                  //
-        ("ehlo-name", text_option(into.ehlo_name, "NAME"), "what to call ourselves [this host's name]")  //
-        ("sni", text_option(into.sni, "NAME"), "server name to ask for in TLS [the target's]")           //
-        ("mail-from", text_option(into.mail_from, "ADDRESS"), "sender, for --until mail or rcpt")        //
-        ("rcpt-to", text_option(into.rcpt_to, "ADDRESS"),
-         "recipient, for --until rcpt; no message is ever sent");
+         "how far to go, as in scan [ehlo_tls; auth with --auth-user]");
+    add_dialling_options(targets, into);
+    add_envelope_options(targets, into);
   }
 
   void add_status(CheckOptions& into) {
@@ -88,23 +81,6 @@ struct CheckTable {
         ("step-timeout", text_option(into.scan.timeout, "SECONDS"), "for each step [10]")                  //
         ("greeting-timeout", text_option(into.scan.greeting_timeout, "SECONDS"), "for the greeting [20]")  //
         ("retries", text_option(into.scan.retries, "N"), "of a cell, after the server throttled us [0]");
-  }
-
-  void add_login(ScanOptions& into) {
-    login.add_options()  //
-        ("auth-user", text_option(into.auth_user, "USER"),
-         "log in; the password comes from the file below, or from SMTPMATRIX_PASSWORD in the environment")  //
-        ("auth-password-file", text_option(into.auth_password_file, "FILE"),
-         "the password: the file's only line")  //
-        ("auth-token-file", text_option(into.auth_token_file, "FILE"),
-         "OAuth access token, for XOAUTH2 and OAUTHBEARER")  //
-        ("auth-mechanism", texts_option(into.auth_mechanisms, "NAME"),
-         "mechanism to try; repeatable, in order [those shared, strongest first]")  //
-        ("auth-attempts", text_option(into.auth_attempts, "N"),
-         "refused logins after which the account is left alone [1]")  //
-        ("auth-unverified", po::bool_switch(&into.auth_unverified),
-         "send credentials even if the certificate does not verify")  //
-        ("auth-plaintext", po::bool_switch(&into.auth_plaintext), "send credentials even without TLS");
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include "scanner/cli/commands.h"
 #include "scanner/cli/program_options.h"
+#include "scanner/cli/shared_options.h"
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
@@ -14,21 +15,13 @@ namespace po = boost::program_options;
 po::options_description table(DemoOptions& all) {
   auto options = option_group("Options");
   auto& into = all.output;
-  options.add_options()  //
-      ("serve", text_option(all.serve, "FOLDER"),
-       "scan nothing: keep the servers until Ctrl-C, and write FOLDER/demo.conf, with which scan and check "
-       "find "
-       "them by --config")  //
-      ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
-       "repeatable")  //
-      ("format", text_option(into.format, "NAME"),
-       "of standard output: text, json, ndjson, html, csv, junit [text]")                                //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")    //
-      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")            //
-      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")  //
-      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors")                    //
-      ("help,h", po::bool_switch(&into.help), "this text");
+  options.add_options()(
+      "serve", text_option(all.serve, "FOLDER"),
+      "scan nothing: keep the servers until Ctrl-C, and write FOLDER/demo.conf, with which scan "
+      "and check find them by --config");
+  add_report_options(options, into, "text");
+  add_progress_options(options, into);
+  options.add_options()("help,h", po::bool_switch(&into.help), "this text");
   return options;
 }
 

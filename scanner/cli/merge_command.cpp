@@ -10,6 +10,7 @@
 #include "scanner/cli/program_options.h"
 #include "scanner/cli/reports_out.h"
 #include "scanner/cli/scan_options.h"
+#include "scanner/cli/shared_options.h"
 #include "scanner/cli/usage_error.h"
 
 namespace smtpmatrix::cli {
@@ -19,15 +20,8 @@ namespace po = boost::program_options;
 
 po::options_description merge_table(ScanOptions& into) {
   auto options = option_group("Options");
-  options.add_options()  //
-      ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
-       "repeatable")  //
-      ("format", text_option(into.format, "NAME"),
-       "of standard output: text, json, ndjson, html, csv, junit [json]")                              //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")  //
-      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")          //
-      ("help,h", po::bool_switch(&into.help), "this text");
+  add_report_options(options, into, "json");
+  options.add_options()("help,h", po::bool_switch(&into.help), "this text");
   return options;
 }
 

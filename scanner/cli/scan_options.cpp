@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "scanner/cli/program_options.h"
+#include "scanner/cli/shared_options.h"
 
 namespace smtpmatrix::cli {
 namespace {
@@ -67,19 +68,9 @@ void Table::add_targets(ScanOptions& into) {
       ("mx", texts_option(into.mx, "DOMAIN"), "the mail exchangers of a domain; repeatable")              //
       ("ports", text_option(into.ports, "LIST"), "for targets that name none [25,465,587]")               //
       ("modes", text_option(into.modes, "LIST"), "for targets that name none [plain,starttls,implicit]")  //
-      ("ipv4,4", po::bool_switch(&into.only_ipv4), "IPv4 addresses only")                                 //
-      ("ipv6,6", po::bool_switch(&into.only_ipv6), "IPv6 addresses only")                                 //
       ("all-addresses", po::bool_switch(&into.all_addresses),
-       "every address of a host, not the first that answers")                                     //
-      ("resolve", texts_option(into.resolve, "HOST:ADDRESS"), "answer this name so; repeatable")  //
-      ("connect-to", texts_option(into.connect_to, "HOST:PORT:HOST2:PORT2"),
-       "connect there instead; names, SNI and certificate checks stay; repeatable")                     //
-      ("dns-server", text_option(into.dns_server, "ADDRESS[:PORT]"), "resolver to ask [the system's]")  //
-      ("proxy", text_option(into.proxy, "URL"),
-       "connect through socks5://, socks5h:// (it resolves names) or http:// (CONNECT) HOST[:PORT]; its "
-       "login "
-       "comes from SMTPMATRIX_PROXY_USER and SMTPMATRIX_PROXY_PASSWORD in the environment")  //
-      ("source", text_option(into.source, "ADDRESS"), "dial from this address of ours [the system's choice]");
+       "every address of a host, not the first that answers");
+  add_dialling_options(targets_, into);
 }
 
 void Table::add_conversation(ScanOptions& into) {
@@ -88,34 +79,17 @@ void Table::add_conversation(ScanOptions& into) {
        "TLS client to be, as `smtpmatrix clients` lists them; repeatable [versions: all pinned ones]")  //
       ("until", text_option(into.until, "STAGE"),
        "how far to go: connect, greeting, ehlo, tls, ehlo_tls, auth_challenge, auth, mail, rcpt [ehlo_tls; "
-       "auth_challenge where the provider refuses at AUTH; auth with --auth-user]")                    //
-      ("ehlo-name", text_option(into.ehlo_name, "NAME"), "what to call ourselves [this host's name]")  //
-      ("sni", text_option(into.sni, "NAME"), "server name to ask for in TLS [the target's]")           //
-      ("mail-from", text_option(into.mail_from, "ADDRESS"),
-       "sender, for --until mail or rcpt [--auth-user, else <>]")  //
-      ("rcpt-to", text_option(into.rcpt_to, "ADDRESS"),
-       "recipient, for --until rcpt; no message is ever sent");
+       "auth_challenge where the provider refuses at AUTH; auth with --auth-user]");
+  add_envelope_options(conversation_, into);
 }
 
 void Table::add_login(ScanOptions& into) {
-  login_.add_options()  //
-      ("auth-user", text_option(into.auth_user, "USER"),
-       "log in; the password comes from the file below, from SMTPMATRIX_PASSWORD in the environment, or is "
-       "asked for")  //
-      ("auth-password-file", text_option(into.auth_password_file, "FILE"),
-       "the password: the file's only line")  //
-      ("auth-token-file", text_option(into.auth_token_file, "FILE"),
-       "OAuth access token, for XOAUTH2 and OAUTHBEARER")  //
-      ("auth-mechanism", texts_option(into.auth_mechanisms, "NAME"),
-       "mechanism to try; repeatable, in order [those shared, strongest first]")  //
-      ("auth-attempts", text_option(into.auth_attempts, "N"),
-       "refused logins after which the account is left alone [2]")  //
-      ("auth-unverified", po::bool_switch(&into.auth_unverified),
-       "send credentials even if the certificate does not verify")                                    //
-      ("auth-plaintext", po::bool_switch(&into.auth_plaintext), "send credentials even without TLS")  //
-      ("tenant-config", texts_option(into.tenant_config, "FILE"),
-       "saved output of Get-TransportConfig, Get-CASMailbox or Get-OrganizationConfig (ConvertTo-Json or "
-       "Format-List): say whether its switches and this scan agree; repeatable");
+  add_login_options(login_, into,
+                    "the file below, from SMTPMATRIX_PASSWORD in the environment, or is asked for", "2");
+  login_.add_options()(
+      "tenant-config", texts_option(into.tenant_config, "FILE"),
+      "saved output of Get-TransportConfig, Get-CASMailbox or Get-OrganizationConfig (ConvertTo-Json or "
+      "Format-List): say whether its switches and this scan agree; repeatable");
 }
 
 void Table::add_certificates(ScanOptions& into) {
@@ -156,16 +130,8 @@ void Table::add_conditions(ScanOptions& into) {
 }
 
 void Table::add_output(ScanOptions& into) {
-  output_.add_options()  //
-      ("output,o", texts_option(into.outputs, "FILE"),
-       "also write a report there; format by suffix .txt .json .ndjson .html .csv .xml (JUnit); "
-       "repeatable")  //
-      ("format", text_option(into.format, "NAME"),
-       "of standard output: text, json, ndjson, html, csv, junit [text]")                                //
-      ("trace", po::bool_switch(&into.trace), "every conversation, line by line, in the text report")    //
-      ("color", text_option(into.color, "WHEN"), "auto, always, never [auto: on a terminal]")            //
-      ("progress", text_option(into.progress, "WHEN"), "on standard error: auto, always, never [auto]")  //
-      ("quiet", po::bool_switch(&into.quiet), "nothing on standard error but errors");
+  add_report_options(output_, into, "text");
+  add_progress_options(output_, into);
 }
 
 }  // namespace

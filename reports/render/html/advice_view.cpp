@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "reports/render/html/host_view.h"
+#include "reports/render/text_sections.h"
 
 namespace smtpmatrix::reports::html {
 namespace {
@@ -84,7 +85,7 @@ void put_findings(Data& to, const HostReport& host, const HostPlace& place) {
     put(one, "severity_word", severity_word(finding.severity));
     put(one, "title", finding.title);
     put(one, "explanation", finding.explanation);
-    put(one, "actor", actor_phrase(finding.actor));
+    put(one, "actor", actor_label(finding.actor));
     put_steps(one, finding.remedy);
     put(one, "evidence_counted", plural(finding.evidence.size(), "cell"));
     one.set("evidence", evidence_of(finding, host, place));

@@ -7,6 +7,7 @@
 #include "reports/matrix/best_cell.h"
 #include "reports/matrix/word.h"
 #include "reports/render/html/limits.h"
+#include "reports/render/text_sections.h"
 
 namespace smtpmatrix::reports::html {
 namespace {
@@ -155,7 +156,7 @@ void PageSummary::put_actors(Data& page) const {
   auto all = list();
   for (const auto& [id, actor] : actors_) {
     auto one = object();
-    auto phrase = std::string(actor_phrase(id));
+    auto phrase = std::string(actor_label(id));
     if (phrase.starts_with("by ") || phrase.starts_with("at ")) phrase = phrase.substr(3);
     if (!phrase.empty())
       phrase.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(phrase.front())));

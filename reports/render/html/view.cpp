@@ -75,15 +75,6 @@ std::string duration_text(Elapsed time) {
   return fmt::format("{:.0f} ms", ms);
 }
 
-std::string_view actor_phrase(std::string_view actor) {
-  if (actor == "device") return "at the device";
-  if (actor == "tenant-admin") return "by the tenant's administrator";
-  if (actor == "mailbox-owner") return "by the mailbox's owner";
-  if (actor == "network") return "by the network's administrator";
-  if (actor == "provider") return "by whoever runs the server";
-  return actor;
-}
-
 std::string place_text(const Endpoint& endpoint, bool with_address) {
   auto text = fmt::format("{} {}", endpoint.port, to_string(endpoint.mode));
   return with_address ? fmt::format("{} {}", text, endpoint.address) : text;

@@ -40,8 +40,6 @@ void put_source(Data& to, std::string_view source);
 [[nodiscard]] std::string date_text(UnixTime time);
 /// "31 ms", "1.2 s".
 [[nodiscard]] std::string duration_text(Elapsed time);
-/// Who acts: "at the device".
-[[nodiscard]] std::string_view actor_phrase(std::string_view actor);
 
 /// "587 starttls", with the address where a host has several.
 [[nodiscard]] std::string place_text(const Endpoint& endpoint, bool with_address);
