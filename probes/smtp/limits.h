@@ -20,5 +20,8 @@ inline constexpr std::size_t command_bytes = 512;
 inline constexpr std::size_t auth_line_bytes = 12288;
 /// Challenges answered in one AUTH exchange; no mechanism of ours needs more than four.
 inline constexpr std::size_t auth_challenges = 8;
+/// A server's words on its pace: what is read of them, and the digits of a figure in them.
+inline constexpr std::size_t pace_text_bytes = 2048;
+inline constexpr std::size_t pace_digits = 9;
 
 }  // namespace smtpmatrix::smtp::limits

@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include "probes/smtp/pace_words.h"
 #include "reports/verdict/judge.h"
 
 namespace smtpmatrix::reports {
@@ -55,6 +56,8 @@ bool is_policy(const SmtpReply& reply) {
   if (reply.code < 400 || reply.code >= 500) return false;
   if (contains_any(reply.text, passing_words)) return false;
   if (!reply.enhanced) return false;
+  // Whoever says when to come back will not say the same then.
+  if (smtp::read_pace_words(reply.text).tell_anything()) return false;
   // RFC 3463 3.8: subject 7 is security or policy; 4.7.0 and 4.7.1 say no more than that, so the words
   // decide. RFC 3463 2: class 5 is permanent, whatever the reply code before it.
   const auto enhanced = parse_enhanced(*reply.enhanced);

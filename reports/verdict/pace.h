@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "probes/base/time.h"
+#include "probes/smtp/pace_words.h"
 #include "reports/verdict/report.h"
 
 namespace smtpmatrix::reports {
@@ -17,9 +18,11 @@ struct Pace {
   std::size_t let_in = 0;   ///< not turned away for their rate
   std::size_t at_once = 0;  ///< most that were open together when one was let in
   Elapsed within{};
+  smtp::PaceWords told{};  ///< what it asked for itself
 };
 
-/// "12 connections in 14 s, 5 let in; it lets in about --per-host 1 --rate 0.35".
+/// "12 connections in 14 s, 5 let in; it lets in about --per-host 1 --rate 0.35; it asks for a pause of 60
+/// s".
 [[nodiscard]] std::string in_words(const Pace& pace);
 
 /// No-op unless the cell is `throttled`.

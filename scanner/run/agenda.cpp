@@ -77,9 +77,10 @@ void Agenda::closed(const std::string& address, Elapsed now) {
   settle(lane, now);
 }
 
-Elapsed Agenda::throttled(const std::string& address, Elapsed now, double jitter) {
+Elapsed Agenda::throttled(const std::string& address, Elapsed now, double jitter,
+                          const smtp::PaceWords& told) {
   Lane& lane = lane_of(address, now);
-  const Elapsed until = lane.pool.throttled(now, jitter);
+  const Elapsed until = lane.pool.throttled(now, jitter, told);
   settle(lane, now);
   return until;
 }

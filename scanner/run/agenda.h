@@ -45,7 +45,7 @@ class Agenda {
   void opened(const std::string& address, Elapsed now);
   void closed(const std::string& address, Elapsed now);
   /// Returns when to come back.
-  Elapsed throttled(const std::string& address, Elapsed now, double jitter);
+  Elapsed throttled(const std::string& address, Elapsed now, double jitter, const smtp::PaceWords& told = {});
   /// `was_let_in`: the peer took the connection.
   void went_well(const std::string& address, bool was_let_in, Elapsed now);
 

@@ -9,6 +9,10 @@ namespace smtpmatrix::scanner {
 /// After a throttle; doubled each time, up to the longest, and lengthened by up to as much again at random.
 inline constexpr std::chrono::milliseconds first_pause{1000};
 inline constexpr std::chrono::milliseconds longest_pause{30000};
+/// What a server asks for is waited for, at most so long; nor are its connections further apart.
+inline constexpr std::chrono::seconds longest_told_pause{300};
+/// So many told pauses that let nobody in, and its words are taken for nothing until somebody is.
+inline constexpr unsigned told_pauses_in_vain = 2;
 /// After a connection that was cut without a word while no other was open.
 inline constexpr std::chrono::milliseconds pause_after_cut{500};
 /// After something this machine ran out of.

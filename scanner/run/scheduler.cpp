@@ -142,7 +142,7 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
   if (own_limit) {
     if (!retry_after_own_limit(host, run.task)) host.job.gave_up(run.task, std::move(seen), std::nullopt);
   } else if (throttled) {
-    if (!retry_after_throttle(host, run.task))
+    if (!retry_after_throttle(host, run.task, seen))
       host.job.gave_up(run.task, std::move(seen), agenda_.pool(address).pace(driver_->now()));
   } else if (!retry_after_cut(host, run.task, seen)) {
     agenda_.went_well(address, connected(seen), driver_->now());
@@ -187,8 +187,9 @@ bool Scheduler::retry_after_own_limit(OpenHost& host, const Task& task) {
   return true;
 }
 
-bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task) {
-  const Elapsed until = agenda_.throttled(task.probe.endpoint.address, driver_->now(), jitter());
+bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task, const Observation& seen) {
+  const Elapsed until =
+      agenda_.throttled(task.probe.endpoint.address, driver_->now(), jitter(), pace_words_of(seen));
   if (stopping_ || task.throttles >= settings_->retries) return false;
   Task again = task;
   ++again.throttles;

@@ -71,7 +71,7 @@ class Scheduler final : public DriverListener {
   void count(OpenHost& host, const Probe& probe, const Observation& seen);
   void recover_concurrency();
   bool retry_after_own_limit(OpenHost& host, const Task& task);
-  bool retry_after_throttle(OpenHost& host, const Task& task);
+  bool retry_after_throttle(OpenHost& host, const Task& task, const Observation& seen);
   bool retry_after_cut(OpenHost& host, const Task& task, const Observation& seen);
   void grant_login(ConnectionId id);
   void settle_login(ConnectionId id, const Observation& seen);

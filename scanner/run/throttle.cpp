@@ -31,9 +31,12 @@ bool mentions(std::string_view text, std::span<const std::string_view> words) {
 }
 
 bool is_throttle_reply(const SmtpReply& reply, Stage stage) {
-  if (reply.code < 400 || reply.code >= 500 || reports::is_policy(reply)) return false;
-  if (mentions(reply.text, other_words)) return false;
-  if (stage == Stage::mail || stage == Stage::rcpt) return mentions(reply.text, rate_words);
+  if (reply.code < 400 || reports::is_policy(reply) || mentions(reply.text, other_words)) return false;
+  const bool is_of_a_message = stage == Stage::mail || stage == Stage::rcpt;
+  // RFC 5321 4.2.1: 5yz is not to be repeated, unless the server itself says when.
+  if (reply.code >= 500) return !is_of_a_message && smtp::read_pace_words(reply.text).tell_anything();
+  if (is_of_a_message) return mentions(reply.text, rate_words) || smtp::read_pace_words(reply.text).rate;
+  if (smtp::read_pace_words(reply.text).tell_anything()) return true;
   if (mentions(reply.text, throttle_words)) return true;
   // RFC 3207 4, RFC 4954 6: 454 is TLS or authentication that does not work just now, for everybody.
   if (reply.code == 454) return false;
@@ -53,6 +56,12 @@ bool is_throttle(const Observation& seen, bool others_open) {
   if (stop.reason == Reason::tls_plaintext_reply)
     return std::string_view(as_text(stop.unexpected)).starts_with("421");
   return was_cut_without_a_word(seen) && others_open;
+}
+
+smtp::PaceWords pace_words_of(const Observation& seen) {
+  if (!seen.stop) return {};
+  if (seen.stop->reply) return smtp::read_pace_words(seen.stop->reply->text);
+  return smtp::read_pace_words(as_text(seen.stop->unexpected));
 }
 
 }  // namespace smtpmatrix::scanner

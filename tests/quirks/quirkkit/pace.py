@@ -1,7 +1,7 @@
 """Servers that let in only so many, or answer only now and then."""
 
 from quirkkit.quirk import NO_TLS_HERE, Quirk, any_of, failed, inconclusive, submission, works
-from scripted.admission import AtMost, OpenAtOnce, Turn
+from scripted.admission import AtMost, Ban, OpenAtOnce, Turn
 from scripted.script import CLEAR, Rule, Script, says
 
 NO_STARTTLS = says("EHLO", "250-mail.example.test", "250-PIPELINING", "250 8BITMIME", over=CLEAR, every=3, on=(1,))
@@ -21,6 +21,13 @@ def connections_are_told(report, server):
     return [] if told == server.connections else [f"{told} connections told, {server.connections} made"]
 
 
+def turned_away(most):
+    """Who heeds what the server says is turned away so often at most."""
+    def check(_report, server):
+        return [] if 0 < server.turned_away <= most else [f"{server.turned_away} turned away, expected 1 to {most}"]
+    return check
+
+
 def every_second(then, lines=()):
     return Script(rules=(Rule("greeting", lines, then, every=2, on=(1,)),))
 
@@ -37,6 +44,20 @@ PACE = (
           options=("--modes", "starttls", "--client", "tls1.0", "--client", "tls1.2", "--client", "tls1.3",
                    "--retries", "2"),
           also=(connections_are_told, some_work("starttls", 2))),
+    # It bans for eight seconds, and from the start for whoever comes before they are over: growing pauses alone
+    # (one second, two, four, each at most doubled) do not get in again.
+    Quirk("421 that says when to try again", {"starttls": works("ehlo_tls")},
+          Script(admission=Ban(3, 8, Turn(("421 4.7.0 Too many connections. Try again in 8 seconds.",)))),
+          options=("--modes", "starttls"), also=(connections_are_told, turned_away(6))),
+    # A rate, and one retry only: who learns it is not turned away again.
+    Quirk("421 that names its rate", {"starttls": works("ehlo_tls")},
+          Script(admission=AtMost(2, 4, Turn(("421 4.7.0 Error: more than 2 connections in 4 seconds",)))),
+          options=("--modes", "starttls", "--retries", "1"), also=(connections_are_told, turned_away(3))),
+    # RFC 5321 4.2.1: 5yz is for good, but these words say that it is not.
+    Quirk("554 that says when to try again", {"starttls": works("ehlo_tls")},
+          Script(admission=Ban(2, 3, Turn(("554 5.7.1 Too many sessions from 127.0.0.1, retry after 3 seconds",)))),
+          options=("--modes", "starttls", "--client", "tls1.2", "--client", "tls1.3", "--client", "tls1.0"),
+          also=(connections_are_told, turned_away(4))),
     Quirk("accepted, then reset under load", submission(),
           Script(admission=OpenAtOnce(2, Turn((), "reset"))), also=(connections_are_told,)),
     Quirk("accepted, then closed under load", submission(),

@@ -10,6 +10,7 @@ class Visits:
     """Of one server, kept by it."""
 
     welcomed_at: list = field(default_factory=list)  # seconds, ascending
+    turned_away_at: list = field(default_factory=list)  # likewise
     open_now: int = 0  # the one at the door not counted
 
     def welcomed_since(self, moment):
@@ -34,6 +35,20 @@ class AtMost:
 
     def judge(self, visits, now):
         return self.turn if visits.welcomed_since(now - self.seconds) >= self.count else None
+
+
+@dataclass(frozen=True)
+class Ban:
+    """`count` connections in `seconds`; who comes once more is left standing for `seconds`, and longer for each
+    visit before they are over."""
+
+    count: int
+    seconds: float
+    turn: Turn = Turn()
+
+    def judge(self, visits, now):
+        banned = visits.turned_away_at and now - visits.turned_away_at[-1] < self.seconds
+        return self.turn if banned or visits.welcomed_since(now - self.seconds) >= self.count else None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Server:
         self._lock = threading.Lock()
         self._open = set()
         self.connections = 0  # accepted, those turned away among them
+        self.turned_away = 0  # … of those
         self.failures = []  # of the script itself, never of the client
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self._listener = socket.create_server((address, port), family=family, backlog=256)
@@ -55,6 +56,9 @@ class Server:
                 if turn is None:
                     self._visits.welcomed_at.append(now)
                     self._visits.open_now += 1
+                else:
+                    self._visits.turned_away_at.append(now)
+                    self.turned_away += 1
                 self._open.add(connection)
             threading.Thread(target=self._serve, args=(connection, number, turn), daemon=True).start()
 

@@ -99,6 +99,7 @@ TEST(Judge, PolicyOfA4xxIsARefusalAndAPassingStateIsNot) {
   EXPECT_FALSE(is_policy(reply(454, "TLS not available due to local problem", "4.7.0")));
   EXPECT_FALSE(is_policy(reply(454, "Temporary authentication failure", "4.7.0")));
   EXPECT_FALSE(is_policy(reply(450, "Greylisted, see you in 5 minutes", "4.7.1")));
+  EXPECT_FALSE(is_policy(reply(421, "Connections are counted here: come back in 30 seconds", "4.7.28")));
   EXPECT_FALSE(is_policy(reply(421, "closing")));
   EXPECT_FALSE(is_policy(reply(421, "odd", "4.7.99999999999999999999.1")));
 }

@@ -24,6 +24,16 @@ TEST(Pace, tells_what_was_let_in_as_options_that_can_be_typed) {
             "3 connections in 1000 s, 1 let in; it lets in about --per-host 1 --rate 0.01");
 }
 
+TEST(Pace, tells_what_the_server_asks_for_itself) {
+  EXPECT_EQ(
+      in_words({3, 0, 0, 3s, {.wait = 60s, .rate = {}}}),
+      "3 connections, none let in, so it is not known which pace it allows; it asks for a pause of 60 s");
+  EXPECT_EQ(
+      in_words({12, 5, 2, 14s, {.wait = {}, .rate = smtp::PaceWords::Rate{4, 10s}}}),
+      "12 connections in 14 s, 5 let in; it lets in about --per-host 2 --rate 0.35; it says that it takes "
+      "4 connections in 10 s");
+}
+
 TEST(Pace, names_no_pace_where_nothing_was_let_in) {
   EXPECT_EQ(in_words({1, 0, 0, 3s}), "1 connection, none let in, so it is not known which pace it allows");
 }

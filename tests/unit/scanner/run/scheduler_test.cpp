@@ -150,6 +150,22 @@ TEST_F(SchedulerTest, a_throttle_to_the_end_is_inconclusive_and_condemns_no_othe
   EXPECT_EQ(reports::pace_of(*lost), "3 connections, none let in, so it is not known which pace it allows");
 }
 
+TEST_F(SchedulerTest, a_server_that_says_when_to_come_back_is_left_alone_until_then) {
+  settings_.per_host = 1;
+  std::vector<Elapsed> asked_at;
+  FakeDriver driver([&](const Probe& probe, std::size_t) {
+    asked_at.push_back(driver.now());
+    if (asked_at.size() != 2) return worked(probe);
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections, try again in 60 seconds");
+    return busy;
+  });
+  run(driver, {"192.0.2.1"});
+  for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "works ") << client;
+  ASSERT_GT(asked_at.size(), 2u);
+  EXPECT_GE(asked_at[2] - asked_at[1], Elapsed(std::chrono::seconds(60)));
+}
+
 TEST_F(SchedulerTest, what_stays_throttled_is_told_with_the_pace_that_was_let_in) {
   settings_.retries = 2;
   settings_.per_host = 1;

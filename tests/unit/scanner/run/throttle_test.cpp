@@ -34,6 +34,28 @@ TEST(Throttle, knows_the_words_of_servers) {
   EXPECT_TRUE(throttled(454, "4.7.0", "Error: too many new TLS sessions from 192.0.2.1", Stage::starttls));
 }
 
+TEST(Throttle, whoever_says_when_to_come_back_is_one_whatever_the_code) {
+  EXPECT_TRUE(throttled(450, "4.7.1", "sorry, max 10 connections per minute"));
+  EXPECT_TRUE(throttled(421, "4.7.28", "come back in 30 seconds"));
+  EXPECT_TRUE(throttled(554, "5.7.1", "too many sessions, retry after 3 seconds"));
+  EXPECT_TRUE(throttled(450, "4.7.1", "4 connections per 10 seconds, please", Stage::rcpt));
+  EXPECT_FALSE(throttled(550, std::nullopt, "Too many messages. Try again in 92 seconds.", Stage::rcpt));
+  EXPECT_FALSE(throttled(451, "4.7.1", "Greylisting in action, please come back in 00:05:00", Stage::rcpt));
+  EXPECT_FALSE(throttled(451, "4.7.1", "Please try again in 300 seconds", Stage::rcpt))
+      << "likewise, unnamed";
+}
+
+TEST(Throttle, the_words_are_those_of_the_reply_or_of_the_answer_to_a_client_hello) {
+  Observation seen = refused_at(probe(), Stage::greeting, 421);
+  seen.stop->reply = reply(421, "busy, try again in 20 seconds");
+  EXPECT_EQ(pace_words_of(seen).wait, 20s);
+  seen.stop->reply.reset();
+  EXPECT_FALSE(pace_words_of(seen).tell_anything());
+  seen.stop->unexpected = to_bytes("421 busy, try again in 30 seconds\r\n");
+  EXPECT_EQ(pace_words_of(seen).wait, 30s);
+  EXPECT_FALSE(pace_words_of(worked(probe())).tell_anything());
+}
+
 TEST(Throttle, of_a_message_only_a_rate_is_one) {
   EXPECT_TRUE(throttled(432, "4.3.2", "Concurrent connections limit exceeded.", Stage::mail));
   EXPECT_TRUE(throttled(421, "4.7.0", "mail has been temporarily rate limited", Stage::rcpt));
