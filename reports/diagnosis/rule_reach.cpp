@@ -7,6 +7,7 @@
 #include <set>
 
 #include "reports/diagnosis/rules.h"
+#include "reports/verdict/front_end.h"
 
 namespace smtpmatrix::reports::rules {
 namespace {
@@ -114,6 +115,26 @@ std::string front_end_of(const Cell& cell) {
   return words;
 }
 
+/// " Who answered: mx1.example at 192.0.2.1 (2 of 2 work); mx2.example at 192.0.2.1 (0 of 1 work)", where the
+/// cells were asked several times and met different ones.
+std::string who_answered_how(const CellList& about) {
+  constexpr std::size_t most = 8;
+  std::vector<Cell> asked;
+  for (const Cell* const cell : about) {
+    Cell& copy = asked.emplace_back();
+    copy.probe = cell->probe;
+    copy.front_ends = cell->front_ends;
+  }
+  std::set<std::string> words;
+  for (const auto& port : front_ends_of(asked)) {
+    for (const auto& member : port.members) {
+      if (words.size() < most)
+        words.insert(fmt::format("{} ({} of {} work)", in_words(member), member.works, member.connections));
+    }
+  }
+  return words.empty() ? std::string() : fmt::format(". Who answered: {}", fmt::join(words, "; "));
+}
+
 /// " Who answered: mx1.example at 192.0.2.1, certificate 0a1b…; …" where the ports in question have more than
 /// one front end, else nothing.
 std::string who_answered(const HostReport& host, const CellList& about) {
@@ -168,7 +189,7 @@ std::vector<Finding> front_ends(const HostReport& host) {
     return cell.outcome == Outcome::inconclusive && cell.reason != Reason::throttled &&
            cell.repeats_worked > 0 && cell.repeats_worked < cell.repeats_asked;
   });
-  return finding_if_any("front_ends_disagree", host, cells, why_stopped(cells) + who_answered(host, cells));
+  return finding_if_any("front_ends_disagree", host, cells, why_stopped(cells) + who_answered_how(cells));
 }
 
 }  // namespace

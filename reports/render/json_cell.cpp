@@ -81,6 +81,18 @@ void add_rare(Json& value, const Observation& seen) {
     value["bytes_after_starttls"] = text(as_text(seen.bytes_after_starttls));
 }
 
+Json repeats(const Cell& cell) {
+  Json value = {{"asked", cell.repeats_asked}, {"works", cell.repeats_worked}};
+  if (cell.repeats_asked < 2) return value;
+  Json& list = value["front_ends"] = Json::array();
+  for (const auto& one : cell.front_ends) {
+    list.push_back({{"name", one.name.empty() ? Json() : text(one.name)},
+                    {"connections", one.connections},
+                    {"works", one.works}});
+  }
+  return value;
+}
+
 }  // namespace
 
 Json of(const Cell& cell) {
@@ -104,7 +116,7 @@ Json of(const Cell& cell) {
                 {"tls", tls(seen)},
                 {"auth", auth(seen.auth)},
                 {"connections", cell.connections},
-                {"repeats", {{"asked", cell.repeats_asked}, {"works", cell.repeats_worked}}},
+                {"repeats", repeats(cell)},
                 {"timing_ms", timing(seen)},
                 {"transcript", transcript(seen.transcript)},
                 {"findings", cell.findings}};

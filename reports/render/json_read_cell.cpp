@@ -169,6 +169,15 @@ void read_observation(const Node& node, Observation& seen) {
   if (const auto text = node.find("bytes_after_starttls")) seen.bytes_after_starttls = to_bytes(text->text());
 }
 
+void read_front_ends(const Node& node, Cell& cell) {
+  node.each([&](const Node& one) {
+    const auto name = one.find("name");
+    cell.front_ends.push_back({.name = name ? name->text() : std::string(),
+                               .connections = one.at("connections").number<unsigned>(),
+                               .works = one.at("works").number<unsigned>()});
+  });
+}
+
 }  // namespace
 
 Cell read_cell(const Node& node) {
@@ -189,6 +198,7 @@ Cell read_cell(const Node& node) {
   if (const auto repeats = node.find("repeats")) {
     cell.repeats_asked = repeats->at("asked").number<unsigned>();
     cell.repeats_worked = repeats->at("works").number<unsigned>();
+    if (const auto front_ends = repeats->find("front_ends")) read_front_ends(*front_ends, cell);
   }
   if (const auto findings = node.find("findings")) cell.findings = findings->texts();
   cell.seen.endpoint = cell.probe.endpoint;

@@ -5,12 +5,14 @@
 #include <fmt/ranges.h>
 
 #include "reports/matrix/table.h"
+#include "reports/render/limits.h"
 #include "reports/render/renderer.h"
 #include "reports/render/text_closing.h"
 #include "reports/render/text_matrix.h"
 #include "reports/render/text_sections.h"
 #include "reports/render/text_style.h"
 #include "reports/render/unicode.h"
+#include "reports/verdict/front_end.h"
 #include "reports/verdict/provider.h"
 
 namespace smtpmatrix::reports {
@@ -87,7 +89,22 @@ class TextRenderer final : public Renderer {
     for (const auto& certificate : certificate_texts(host)) {
       for (const auto& text : hanging("   ", certificate, width_)) lines.push_back(style_.dim(text));
     }
+    for (const auto& port : front_ends_of(host.cells)) {
+      for (const auto& text : hanging("   ", front_ends_text(port), width_)) lines.push_back(text);
+    }
     return lines;
+  }
+
+  /// "front ends of 587, 9 connections: mx1.example at 192.0.2.1 (6), mx2.example at 192.0.2.1 (3)"
+  [[nodiscard]] std::string front_ends_text(const PortFrontEnds& port) const {
+    std::vector<std::string> members;
+    for (const auto& member : port.members) {
+      if (members.size() == limits::front_ends) break;
+      members.push_back(fmt::format("{} ({})", style_.foreign(in_words(member)), member.connections));
+    }
+    const std::size_t more = port.members.size() - members.size();
+    return fmt::format("front ends of {}, {}: {}{}", port.port, plural(port.connections, "connection"),
+                       fmt::join(members, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
   }
 
   /// "certificate mail.example.org, until 2027-06-30, trusted": each leaf once.

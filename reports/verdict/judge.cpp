@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "reports/verdict/front_end.h"
+
 namespace smtpmatrix::reports {
 namespace {
 
@@ -69,6 +71,7 @@ void judge_observations(Cell& cell, Trial& trial) {
   const auto works = static_cast<unsigned>(std::ranges::count_if(observations, worked));
   const auto count = observations.size();
   cell.repeats_worked = works;
+  if (trial.repeats_asked > 1) cell.front_ends = count_front_ends(observations);
   cell.seen = take_decisive(observations);
   if (!cell.seen.stop) {
     cell.outcome = Outcome::works;

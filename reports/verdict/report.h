@@ -32,6 +32,13 @@ struct Trial {
   bool throttled = false;  ///< the peer still turned us away for our rate after every retry
 };
 
+/// One host of a pool, as a cell's connections met it.
+struct FrontEnd {
+  std::string name;  ///< of its greeting; empty: there was none
+  unsigned connections = 0;
+  unsigned works = 0;
+};
+
 struct Cell {
   Probe probe;
   Outcome outcome = Outcome::not_run;
@@ -43,6 +50,7 @@ struct Cell {
   unsigned connections = 0;
   unsigned repeats_asked = 1;
   unsigned repeats_worked = 0;
+  std::vector<FrontEnd> front_ends;   ///< filled where the cell was asked several times; most frequent first
   std::vector<std::string> findings;  ///< ids
 };
 

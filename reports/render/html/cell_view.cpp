@@ -73,7 +73,14 @@ std::string timing_text(const Observation& seen) {
 std::string connections_text(const Cell& cell) {
   if (cell.derived_from) return "none: concluded from " + *cell.derived_from;
   if (cell.repeats_asked < 2) return fmt::format("{}", cell.connections);
-  return fmt::format("{}; {} of {} tries work", cell.connections, cell.repeats_worked, cell.repeats_asked);
+  std::string words =
+      fmt::format("{}; {} of {} tries work", cell.connections, cell.repeats_worked, cell.repeats_asked);
+  if (cell.front_ends.size() < 2) return words;
+  for (const auto& one : cell.front_ends) {
+    words += fmt::format("; {}: {} of {}", one.name.empty() ? "no greeting" : one.name, one.works,
+                         one.connections);
+  }
+  return words;
 }
 
 std::string findings_text_of(const HostReport& host, const Cell& cell) {

@@ -28,6 +28,14 @@ def turned_away(most):
     return check
 
 
+def front_ends_are_told(report, _server):
+    """Each cell says who answered it; and both answered."""
+    told = [cell["repeats"].get("front_ends") for cell in report["cells"] if cell["derived_from"] is None]
+    wrong = [f"front ends {ones}" for ones in told if not ones or sum(one["connections"] for one in ones) != 3]
+    names = {one["name"] for ones in told for one in ones or ()}
+    return wrong if names == {"mx1.example.test", "mx2.example.test"} else wrong + [f"front ends {sorted(names)}"]
+
+
 def every_second(then, lines=()):
     return Script(rules=(Rule("greeting", lines, then, every=2, on=(1,)),))
 
@@ -71,9 +79,15 @@ POOLS = (
           Script(rules=(says("EHLO", "250-mail.example.test", "250 8BITMIME", over=CLEAR, every=3),)),
           also=(some_work("starttls", 2),)),
     Quirk("STARTTLS missing in one of three, each cell three times",
-          {"starttls": inconclusive("no_starttls", "starttls", repeats={"asked": 3, "works": 2})},
+          {"starttls": inconclusive("no_starttls", "starttls", repeats__asked=3, repeats__works=2)},
           Script(rules=(NO_STARTTLS,)),
           options=("--modes", "starttls", "--client", "tls1.2", "--repeat", "3", "--per-host", "1")),
+    # All agree, and the report tells all the same that there are two.
+    Quirk("two front ends that agree, each cell three times",
+          {"starttls": works("ehlo_tls", repeats__asked=3, repeats__works=3)},
+          Script(rules=(Rule("greeting", ("220 mx1.example.test ESMTP",), every=2),
+                        Rule("greeting", ("220 mx2.example.test ESMTP",), every=2, on=(1,)))),
+          options=("--modes", "starttls", "--repeat", "3"), also=(front_ends_are_told,)),
     Quirk("every second connection is closed at once", submission(), every_second("close"),
           also=(connections_are_told,)),
     # Half of the cells hear nothing, and say so; none says more.

@@ -95,6 +95,12 @@ TEST(Reach, FrontEndsThatDisagreeAreToldUnlessItIsAThrottle) {
   host.findings.clear();
   diagnose(host, context_of());
   EXPECT_THAT(ids(host), Contains("front_ends_disagree"));
+  cell.front_ends = {{"mx1.example", 2, 2}, {"mx2.example", 1, 0}};
+  host.findings.clear();
+  diagnose(host, context_of());
+  EXPECT_THAT(finding_of(host, "front_ends_disagree").explanation,
+              HasSubstr("Who answered: mx1.example at 192.0.2.1 (2 of 2 work); mx2.example at 192.0.2.1 "
+                        "(0 of 1 work)"));
   cell.reason = Reason::throttled;
   host.findings.clear();
   diagnose(host, context_of());

@@ -1,5 +1,6 @@
 #include "reports/render/json_reader.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "samples.h"
@@ -51,6 +52,29 @@ TEST(JsonReader, AHostRecordReadAgainGivesTheSameReports) {
       EXPECT_EQ(text_of(*read), text_of(host));
     }
   }
+}
+
+TEST(JsonReader, FrontEndsThatRepeatsMetAreReadAgainAndToldInTheText) {
+  HostReport host = samples::relay_without_tls();
+  Cell& cell = host.cells.front();
+  cell.repeats_asked = 3;
+  cell.repeats_worked = 2;
+  cell.front_ends = {{"mx1.example", 2, 2}, {"", 1, 0}};
+  const auto record = host_record(host, UnixTime{});
+  const auto read = read_host_record(record);
+  ASSERT_TRUE(read) << read.error().where << ": " << read.error().what;
+  EXPECT_EQ(host_record(*read, UnixTime{}), record);
+  const auto text = samples::rendered(
+      [](Output& output) {
+        return make_text(output, {.color = false, .ascii = false, .trace = false, .width = 200});
+      },
+      {*read});
+  const auto at = cell.probe.endpoint.address;
+  EXPECT_NE(
+      text.find(fmt::format("front ends of {}, 3 connections: mx1.example at {} (2), no greeting at {} (1)",
+                            cell.probe.endpoint.port, at, at)),
+      std::string::npos)
+      << text;
 }
 
 TEST(JsonReader, AHostRecordIsOfOneHost) {
