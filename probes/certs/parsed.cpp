@@ -26,14 +26,6 @@ std::string sha256_hex(View bytes) {
   return Botan::hex_encode(hash->process(bytes.data(), bytes.size()), false);
 }
 
-UnixTime unix_time(const Botan::X509_Time& time) {
-  try {
-    return std::chrono::time_point_cast<std::chrono::seconds>(time.to_std_timepoint());
-  } catch (const std::exception&) {
-    return UnixTime{};  // before 1970, which Botan's calendar does not know
-  }
-}
-
 std::string signature_algorithm(const Botan::X509_Certificate& certificate) {
 #if BOTAN_VERSION_MAJOR >= 3
   return certificate.signature_algorithm().oid().to_formatted_string();
@@ -134,6 +126,16 @@ bool has_weak_signature(const Botan::X509_Certificate& certificate, const Certif
   });
 }
 
+}  // namespace
+
+UnixTime unix_time(const Botan::ASN1_Time& time) {
+  try {
+    return std::chrono::time_point_cast<std::chrono::seconds>(time.to_std_timepoint());
+  } catch (const std::exception&) {
+    return UnixTime{};  // before 1970, which Botan's calendar does not know
+  }
+}
+
 // Refuses what would be costly or unsafe to compute with, before a library sees it. Parameters of an elliptic
 // curve written out, instead of its name, are forbidden by RFC 5480 2.1.1 and let a peer choose the
 // arithmetic.
@@ -160,8 +162,6 @@ std::string objection_to(View der) {
   if (is_ec && (!curve || curve->tag != der::object_identifier)) return "elliptic curve without a name";
   return {};
 }
-
-}  // namespace
 
 Parsed describe(std::shared_ptr<const Botan::X509_Certificate> certificate, View der) {
   Parsed parsed;

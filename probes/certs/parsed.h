@@ -11,7 +11,8 @@
 
 namespace Botan {
 class X509_Certificate;
-}
+class ASN1_Time;
+}  // namespace Botan
 
 namespace smtpmatrix::certs {
 
@@ -23,6 +24,9 @@ struct Parsed {
   bool weak_key = false;        ///< shorter than limits::strong_…
 };
 
+/// Why these bytes are not even given to a library; empty if they may be.
+[[nodiscard]] std::string objection_to(View der);
+[[nodiscard]] UnixTime unix_time(const Botan::ASN1_Time& time);
 /// Exactly one DER certificate. Error: why it cannot be read, one line without a peer's text.
 [[nodiscard]] tl::expected<Parsed, std::string> parse(View der);
 /// The facts of one that Botan has read; `der` is what it was read from. Throws what Botan throws.

@@ -1,10 +1,15 @@
 #include "probes/certs/trust_store.h"
 
 #include <algorithm>
+#include <botan/asn1_time.h>
+#include <botan/ber_dec.h>
 #include <botan/pem.h>
+#include <botan/x509cert.h>
 #include <fmt/format.h>
 #include <optional>
+#include <stdexcept>
 
+#include "probes/certs/der.h"
 #include "probes/certs/parsed.h"
 
 namespace smtpmatrix::certs {
@@ -44,11 +49,55 @@ tl::expected<PemBlock, std::string> next_block(std::string_view pem, std::size_t
   return block;
 }
 
-tl::expected<Parsed, std::string> parse_block(const PemBlock& block) {
+/// What is read of an anchor before a chain names it.
+struct Outline {
+  TrustStore::Impl::Waiting anchor;
+  UnixTime not_before;
+  UnixTime first_moment_after;
+};
+
+/// The next field, header included.
+View take_field(View& fields) {
+  const View all = fields;
+  const auto field = der::take(fields);
+  if (!field) throw std::invalid_argument("malformed before the public key");
+  return all.first(field->size);
+}
+
+template <typename Value>
+Value decoded(View field) {
+  Value value;
+  Botan::BER_Decoder decoder(field.data(), field.size());
+  value.decode_from(decoder);
+  return value;
+}
+
+/// RFC 5280 4.1: version (only if not v1), serialNumber, signature, issuer, validity, subject.
+Outline outline_of(View certificate) {
+  View fields = der::first(der::first(certificate)->body)->body;
+  const auto version = der::first(fields);
+  if (version && version->tag == der::explicit_0) fields = fields.subspan(version->size);
+  for (int skipped = 0; skipped < 3; ++skipped) take_field(fields);
+  View times = der::first(take_field(fields))->body;
+  Outline outline;
+  outline.not_before = unix_time(decoded<Botan::ASN1_Time>(take_field(times)));
+  CertificateFacts facts;
+  facts.not_after = unix_time(decoded<Botan::ASN1_Time>(take_field(times)));
+  outline.first_moment_after = first_moment_after(facts);
+  outline.anchor.subject = decoded<Botan::X509_DN>(take_field(fields));
+  outline.anchor.der = Bytes(certificate.begin(), certificate.end());
+  return outline;
+}
+
+tl::expected<Outline, std::string> read_block(const PemBlock& block) {
   try {
     std::string label;
     const auto der = Botan::PEM_Code::decode(std::string(block.text), label);
-    return parse(View(der.data(), der.size()));
+    const View certificate(der.data(), der.size());
+    // Also sees to it that every field up to the public key is there.
+    if (std::string objection = objection_to(certificate); !objection.empty())
+      return tl::unexpected(std::move(objection));
+    return outline_of(certificate);
   } catch (const std::exception& error) {
     return tl::unexpected(std::string(error.what()));
   }
@@ -61,6 +110,38 @@ TrustStore::~TrustStore() = default;
 TrustStore::TrustStore(TrustStore&&) noexcept = default;
 TrustStore& TrustStore::operator=(TrustStore&&) noexcept = default;
 
+const Botan::Certificate_Store_In_Memory& TrustStore::Impl::anchors_for(
+    const std::vector<Parsed>& chain) const {
+  std::vector<Botan::X509_DN> names;
+  for (const Parsed& parsed : chain) {
+    names.push_back(parsed.certificate->issuer_dn());
+    names.push_back(parsed.certificate->subject_dn());
+  }
+  unreadable_.clear();
+  read_named(std::move(names));
+  return read_;
+}
+
+/// … and those above them: an anchor need not have signed itself.
+void TrustStore::Impl::read_named(std::vector<Botan::X509_DN> names) const {
+  while (!names.empty()) {
+    const Botan::X509_DN name = std::move(names.back());
+    names.pop_back();
+    const auto named = std::stable_partition(waiting_.begin(), waiting_.end(),
+                                             [&](const Waiting& one) { return one.subject != name; });
+    for (auto one = named; one != waiting_.end(); ++one) {
+      try {
+        const auto anchor = std::make_shared<const Botan::X509_Certificate>(one->der.data(), one->der.size());
+        read_.add_certificate(anchor);
+        names.push_back(anchor->issuer_dn());
+      } catch (const std::exception& error) {
+        unreadable_ = fmt::format("the anchor {} cannot be read: {}", one->subject.to_string(), error.what());
+      }
+    }
+    waiting_.erase(named, waiting_.end());
+  }
+}
+
 std::size_t TrustStore::size() const { return impl_->size; }
 
 tl::expected<TrustStore, std::string> TrustStore::from_pem(std::string_view pem) {
@@ -71,16 +152,15 @@ tl::expected<TrustStore, std::string> TrustStore::from_pem(std::string_view pem)
     if (!block) return tl::unexpected(block.error());
     if (block->text.empty()) break;
     if (block->label != "CERTIFICATE" && block->label != "X509 CERTIFICATE") continue;
-    const auto parsed = parse_block(*block);
-    if (!parsed) {
-      return tl::unexpected(
-          fmt::format("certificate at line {}: {}", line_at(pem, block->at), parsed.error()));
+    auto read = read_block(*block);
+    if (!read) {
+      return tl::unexpected(fmt::format("certificate at line {}: {}", line_at(pem, block->at), read.error()));
     }
     Impl& impl = *store.impl_;
-    impl.anchors.add_certificate(parsed->certificate);
     ++impl.size;
-    impl.boundaries.push_back(parsed->facts.not_before);
-    impl.boundaries.push_back(first_moment_after(parsed->facts));
+    impl.boundaries.push_back(read->not_before);
+    impl.boundaries.push_back(read->first_moment_after);
+    impl.add(std::move(read->anchor));
   }
   if (store.size() == 0) return tl::unexpected(std::string("no certificate in it"));
   return store;

@@ -160,8 +160,8 @@ std::vector<Parsed> describe_path(const Botan::Path_Validation_Result& validatio
 // Botan 2 takes no path that is one certificate, even if that one is an anchor.
 bool is_anchor(const Parsed& leaf, const TrustStore& store) {
   if (!leaf.facts.self_signed) return false;
-  const auto candidates =
-      store.impl().anchors.find_all_certs(leaf.certificate->subject_dn(), leaf.certificate->subject_key_id());
+  const auto candidates = store.impl().anchors_for({leaf}).find_all_certs(leaf.certificate->subject_dn(),
+                                                                          leaf.certificate->subject_key_id());
   return std::ranges::any_of(candidates,
                              [&](const auto& candidate) { return *candidate == *leaf.certificate; });
 }
@@ -201,11 +201,14 @@ PathResult validate_to_anchor(const Botan::Path_Validation_Result& validation,
 
 PathResult validate_path(const std::vector<Parsed>& chain, UnixTime now, const TrustStore& store) try {
   const auto validation =
-      Botan::x509_path_validate(offered_to_path_building(chain), any_strength(), store.impl().anchors, "",
-                                Botan::Usage_Type::TLS_SERVER_AUTH, now);
+      Botan::x509_path_validate(offered_to_path_building(chain), any_strength(),
+                                store.impl().anchors_for(chain), "", Botan::Usage_Type::TLS_SERVER_AUTH, now);
+  const std::string unreadable = store.impl().unreadable();
   const std::vector<Parsed> validated = describe_path(validation);
-  return validated.empty() ? validate_as_sent(chain, now, store)
-                           : validate_to_anchor(validation, validated, now);
+  if (!validated.empty()) return validate_to_anchor(validation, validated, now);
+  PathResult result = validate_as_sent(chain, now, store);
+  if (!unreadable.empty()) add_detail(result, unreadable);
+  return result;
 } catch (const std::exception& error) {
   return {{CertificateProblem::other}, error.what(), std::nullopt};
 }

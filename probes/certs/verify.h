@@ -14,11 +14,13 @@
 
 namespace smtpmatrix::certs {
 
-/// Trust anchors, parsed once and shared by all conversations. Immutable after construction.
+/// Trust anchors, shared by all conversations. What it trusts never changes; each anchor is read in full when
+/// a chain first leads to it, so not for two threads at once.
 class TrustStore {
  public:
-  /// Reads every certificate of a PEM bundle (as /etc/ssl/certs/ca-certificates.crt). Error: what and where,
-  /// one line; a bundle without any certificate is an error.
+  /// Takes every certificate of a PEM bundle (as /etc/ssl/certs/ca-certificates.crt). Error: what and where,
+  /// one line; a bundle without any certificate is an error. One whose key or extensions turn out to be
+  /// malformed is no anchor, and the chain that leads to it says so.
   [[nodiscard]] static tl::expected<TrustStore, std::string> from_pem(std::string_view pem);
   /// Trusts nobody.
   TrustStore();

@@ -42,11 +42,11 @@ constexpr std::array<std::string_view, 14> other_counted = {
     "message",    "messages", "mail",   "mails",   "email",    "emails",  "recipient",
     "recipients", "error",    "errors", "command", "commands", "failure", "failures"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+bool is_figure(char c) { return c >= '0' && c <= '9'; }
+bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 std::optional<std::uint32_t> number_of(std::string_view digits) {
-  if (digits.empty() || digits.size() > limits::pace_digits || !std::ranges::all_of(digits, is_digit))
+  if (digits.empty() || digits.size() > limits::pace_digits || !std::ranges::all_of(digits, is_figure))
     return std::nullopt;
   std::uint32_t value = 0;
   for (const char digit : digits) value = value * 10 + static_cast<std::uint32_t>(digit - '0');
@@ -71,10 +71,10 @@ void add_piece(std::vector<Token>& tokens, std::string_view piece) {
   while (!piece.empty() && (piece.back() == '.' || piece.back() == ':')) piece.remove_suffix(1);
   if (piece.empty()) return;
   if (const auto clock = clock_of(piece)) return tokens.push_back({.word = piece, .clock = clock});
-  const auto digits = static_cast<std::size_t>(std::ranges::find_if_not(piece, is_digit) - piece.begin());
+  const auto digits = static_cast<std::size_t>(std::ranges::find_if_not(piece, is_figure) - piece.begin());
   const auto number = number_of(piece.substr(0, digits));
   const std::string_view unit = piece.substr(digits);
-  if (!number || !std::ranges::all_of(unit, is_letter)) return tokens.push_back({.word = piece});
+  if (!number || !std::ranges::all_of(unit, is_small_letter)) return tokens.push_back({.word = piece});
   tokens.push_back({.word = {}, .number = number});
   if (!unit.empty()) tokens.push_back({.word = unit});
 }
@@ -86,7 +86,7 @@ std::vector<Token> tokens_of(std::string_view text) {
   std::size_t from = 0;
   for (std::size_t at = 0; at <= text.size(); ++at) {
     const char c = at < text.size() ? text[at] : ' ';
-    if (is_letter(c) || is_digit(c) || c == '.' || c == ':') continue;
+    if (is_small_letter(c) || is_figure(c) || c == '.' || c == ':') continue;
     const std::string_view piece = text.substr(from, at - from);
     add_piece(tokens, piece);
     if (c == ';' || (!piece.empty() && piece.back() == '.')) tokens.push_back({.word = "."});

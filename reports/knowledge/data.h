@@ -56,10 +56,10 @@ struct StandardTable {
 };
 
 /// All throw std::logic_error that names the entry at fault.
-[[nodiscard]] ReplyTable load_replies(std::string_view json);
-[[nodiscard]] ProviderTable load_providers(std::string_view json);
+[[nodiscard]] ReplyTable load_replies(std::string_view json, Compile when);
+[[nodiscard]] ProviderTable load_providers(std::string_view json, Compile when);
 /// These take an empty text for no entries.
-[[nodiscard]] SymptomTable load_symptoms(std::string_view json);
+[[nodiscard]] SymptomTable load_symptoms(std::string_view json, Compile when);
 [[nodiscard]] DeviceTable load_devices(std::string_view json);
 [[nodiscard]] StandardTable load_standards(std::string_view json);
 

@@ -92,9 +92,9 @@ std::string_view to_string(MatchQuality quality) {
 }
 
 Knowledge::Knowledge(const KnowledgeTexts& texts)
-    : data_(std::make_unique<const Data>(Data{.replies = load_replies(texts.replies),
-                                              .providers = load_providers(texts.providers),
-                                              .symptoms = load_symptoms(texts.symptoms),
+    : data_(std::make_unique<const Data>(Data{.replies = load_replies(texts.replies, texts.expressions),
+                                              .providers = load_providers(texts.providers, texts.expressions),
+                                              .symptoms = load_symptoms(texts.symptoms, texts.expressions),
                                               .devices = load_devices(texts.devices),
                                               .standards = load_standards(texts.standards),
                                               .other_dates = dates_of(texts.others)})) {
@@ -175,7 +175,8 @@ const Knowledge& knowledge() {
                                    .symptoms = embedded::symptoms_json(),
                                    .devices = embedded::devices_json(),
                                    .standards = embedded::standards_json(),
-                                   .others = {embedded::findings_json(), embedded::alternatives_json()}});
+                                   .others = {embedded::findings_json(), embedded::alternatives_json()},
+                                   .expressions = Compile::at_first_use});
   return built_in;
 }
 

@@ -4,7 +4,8 @@
 //   const auto meaning = knowledge().match(reply, "exchange-online", Stage::auth);
 //
 // Foreign text is searched by RE2 (linear time), at most limits.h bytes of it. The data are ours: a fault in
-// them throws std::logic_error at first use, and the tests read all of it. RFC 3463, RFC 5248, RFC 5321 4.2.
+// them throws std::logic_error at first use, and the tests read all of it: also their expressions, which the
+// program compiles as it needs them. RFC 3463, RFC 5248, RFC 5321 4.2.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 
 #include "probes/base/stage.h"
 #include "probes/observation/smtp_facts.h"
+#include "reports/knowledge/pattern.h"
 #include "reports/knowledge/provider_entry.h"
 #include "reports/knowledge/reply_entry.h"
 #include "reports/knowledge/symptom_entry.h"
@@ -56,6 +58,7 @@ struct KnowledgeTexts {
   std::string_view devices = {};
   std::string_view standards = {};
   std::vector<std::string_view> others = {};  ///< files that other rooms read: their dates count
+  Compile expressions = Compile::now;
 };
 
 class Knowledge {

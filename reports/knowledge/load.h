@@ -26,10 +26,10 @@ void each_item(std::string_view text, std::string_view list, std::string& as_of,
 [[nodiscard]] Provenance provenance(const json& object);
 
 /// A list of T, made from the texts under `key`; empty if there is none.
-template <typename T>
-std::vector<T> made_from_texts(const json& object, const char* key) {
+template <typename T, typename... More>
+std::vector<T> made_from_texts(const json& object, const char* key, More... more) {
   std::vector<T> made;
-  for (const auto& text : texts(object, key)) made.emplace_back(text);
+  for (const auto& text : texts(object, key)) made.emplace_back(text, more...);
   return made;
 }
 

@@ -81,23 +81,23 @@ Provider provider_of(const json& item) {
   return provider;
 }
 
-ProviderSigns signs_of(const json& signs) {
+ProviderSigns signs_of(const json& signs, Compile when) {
   ProviderSigns made;
   made.hosts = load::made_from_texts<HostPattern>(signs, "hosts");
   made.mail_exchangers = load::made_from_texts<HostPattern>(signs, "mx");
   made.certificate_names = load::made_from_texts<HostPattern>(signs, "certificates");
-  made.banners = load::made_from_texts<TextPattern>(signs, "banner_regex");
-  made.replies = load::made_from_texts<TextPattern>(signs, "reply_regex");
+  made.banners = load::made_from_texts<TextPattern>(signs, "banner_regex", when);
+  made.replies = load::made_from_texts<TextPattern>(signs, "reply_regex", when);
   return made;
 }
 
 }  // namespace
 
-ProviderTable load_providers(std::string_view text) {
+ProviderTable load_providers(std::string_view text, Compile when) {
   ProviderTable table;
   load::each_item(text, "providers", table.as_of, [&](const json& item) {
     table.entries.push_back(provider_of(item));
-    table.signs.push_back(signs_of(item.at("recognise")));
+    table.signs.push_back(signs_of(item.at("recognise"), when));
   });
   return table;
 }

@@ -15,11 +15,11 @@ std::vector<EnhancedRange> enhanced_of(const json& match) {
   return load::made_from_texts<EnhancedRange>(match, "enhanced");
 }
 
-ReplyConditions conditions_of(const json& match) {
+ReplyConditions conditions_of(const json& match, Compile when) {
   ReplyConditions conditions;
   conditions.code = match.at("code").get<int>();
   conditions.enhanced = enhanced_of(match);
-  if (match.contains("text_regex")) conditions.text.emplace(match["text_regex"].get<std::string>());
+  if (match.contains("text_regex")) conditions.text.emplace(match["text_regex"].get<std::string>(), when);
   conditions.provider = load::optional_text(match, "provider");
   return conditions;
 }
@@ -41,11 +41,11 @@ ReplyEntry entry_of(const json& item) {
 
 }  // namespace
 
-ReplyTable load_replies(std::string_view text) {
+ReplyTable load_replies(std::string_view text, Compile when) {
   ReplyTable table;
   load::each_item(text, "replies", table.as_of, [&](const json& item) {
     table.entries.push_back(entry_of(item));
-    table.conditions.push_back(conditions_of(item.at("match")));
+    table.conditions.push_back(conditions_of(item.at("match"), when));
   });
   return table;
 }

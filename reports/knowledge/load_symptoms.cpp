@@ -27,7 +27,7 @@ SymptomEntry symptom_of(const json& item) {
 
 }  // namespace
 
-SymptomTable load_symptoms(std::string_view text) {
+SymptomTable load_symptoms(std::string_view text, Compile when) {
   SymptomTable table;
   if (text.empty()) return table;
   std::vector<std::string> expressions;
@@ -37,10 +37,10 @@ SymptomTable load_symptoms(std::string_view text) {
       expressions.push_back(words.at("regex").get<std::string>());
       table.words.push_back({.entry = table.entries.size() - 1,
                              .family = load::optional_text(words, "family"),
-                             .pattern = TextPattern(expressions.back())});
+                             .pattern = TextPattern(expressions.back(), when)});
     }
   });
-  table.all = PatternSet(expressions);
+  table.all = PatternSet(std::move(expressions), when);
   return table;
 }
 

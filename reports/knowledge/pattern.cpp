@@ -1,6 +1,7 @@
 #include "reports/knowledge/pattern.h"
 
 #include <algorithm>
+#include <mutex>
 #include <re2/re2.h>
 #include <re2/set.h>
 #include <stdexcept>
@@ -56,17 +57,26 @@ bool glob_fits(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
+/// Compiled once, whoever asks first.
 struct TextPattern::Compiled {
-  explicit Compiled(std::string_view expression)
-      : re(re2::StringPiece(expression.data(), expression.size()), options()) {}
-  re2::RE2 re;
+  explicit Compiled(std::string_view text) : expression(text) {}
+
+  const re2::RE2& ready() {
+    std::call_once(once, [this] {
+      re.emplace(expression, options());
+      if (!re->ok()) throw std::logic_error("no expression: " + expression + ": " + re->error());
+    });
+    return *re;
+  }
+
+  std::string expression;
+  std::once_flag once;
+  std::optional<re2::RE2> re;
 };
 
-TextPattern::TextPattern(std::string_view expression)
-    : compiled_(std::make_unique<const Compiled>(expression)) {
-  if (!compiled_->re.ok()) {
-    throw std::logic_error("no expression: " + std::string(expression) + ": " + compiled_->re.error());
-  }
+TextPattern::TextPattern(std::string_view expression, Compile when)
+    : compiled_(std::make_unique<Compiled>(expression)) {
+  if (when == Compile::now) static_cast<void>(compiled_->ready());
 }
 
 TextPattern::~TextPattern() = default;
@@ -75,25 +85,31 @@ TextPattern& TextPattern::operator=(TextPattern&&) noexcept = default;
 
 bool TextPattern::found_in(std::string_view text) const {
   text = text.substr(0, limits::searched_bytes);
-  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->ready());
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> TextPattern::find_in(std::string_view text) const {
   text = text.substr(0, limits::searched_bytes);
   const re2::StringPiece whole(text.data(), text.size());
   re2::StringPiece found;
-  if (!compiled_->re.Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, &found, 1)) return std::nullopt;
+  if (!compiled_->ready().Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, &found, 1)) return std::nullopt;
   return std::pair(static_cast<std::size_t>(found.data() - whole.data()), found.size());
 }
 
 struct PatternSet::Compiled {
-  explicit Compiled(const std::vector<std::string>& expressions) : set(set_options(), re2::RE2::UNANCHORED) {
-    singles.reserve(expressions.size());
-    for (const auto& expression : expressions) {
-      singles.emplace_back(expression);
-      set.Add(expression, nullptr);
-    }
-    usable = !expressions.empty() && set.Compile();
+  explicit Compiled(std::vector<std::string> all) : expressions(std::move(all)) {}
+
+  void make_ready() {
+    std::call_once(once, [this] {
+      set.emplace(set_options(), re2::RE2::UNANCHORED);
+      for (const auto& expression : expressions) {
+        std::string error;
+        if (set->Add(expression, &error) < 0)
+          throw std::logic_error("no expression: " + expression + ": " + error);
+        singles.emplace_back(expression, Compile::at_first_use);
+      }
+      usable = !expressions.empty() && set->Compile();
+    });
   }
 
   static re2::RE2::Options set_options() {
@@ -102,13 +118,17 @@ struct PatternSet::Compiled {
     return wanted;
   }
 
-  std::vector<TextPattern> singles;
-  re2::RE2::Set set;
+  std::vector<std::string> expressions;
+  std::once_flag once;
+  std::optional<re2::RE2::Set> set;
+  std::vector<TextPattern> singles;  ///< for what is too much for the set
   bool usable = false;
 };
 
-PatternSet::PatternSet(const std::vector<std::string>& expressions)
-    : compiled_(std::make_unique<const Compiled>(expressions)) {}
+PatternSet::PatternSet(std::vector<std::string> expressions, Compile when)
+    : compiled_(std::make_unique<Compiled>(std::move(expressions))) {
+  if (when == Compile::now) compiled_->make_ready();
+}
 
 PatternSet::~PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
@@ -116,10 +136,11 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
 std::vector<std::size_t> PatternSet::found_in(std::string_view text) const {
   text = text.substr(0, limits::searched_bytes);
+  compiled_->make_ready();
   std::vector<int> found;
   re2::RE2::Set::ErrorInfo error{re2::RE2::Set::kNoError};
   if (compiled_->usable) {
-    compiled_->set.Match(re2::StringPiece(text.data(), text.size()), &found, &error);
+    compiled_->set->Match(re2::StringPiece(text.data(), text.size()), &found, &error);
   }
   std::vector<std::size_t> places(found.begin(), found.end());
   // A text may drive the set beyond its memory; then each is asked alone, which always answers.

@@ -2,6 +2,7 @@
 // over host names. Both take time linear in the text (a glob times its length), whatever the text is.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +12,15 @@
 
 namespace smtpmatrix::reports {
 
+/// Compiling an expression costs more than reading the rest of its entry, and most scans meet few of them.
+enum class Compile : std::uint8_t { now, at_first_use };
+
 /// An expression of RE2's syntax, searched anywhere, letters of either case, bytes as Latin-1 so that no text
 /// is invalid. Looks at the first limits::searched_bytes only.
 class TextPattern {
  public:
-  /// Throws std::logic_error if `expression` is none.
-  explicit TextPattern(std::string_view expression);
+  /// Throws std::logic_error if `expression` is none: here, or at the first use.
+  explicit TextPattern(std::string_view expression, Compile when = Compile::now);
   ~TextPattern();
   TextPattern(TextPattern&&) noexcept;
   TextPattern& operator=(TextPattern&&) noexcept;
@@ -27,14 +31,14 @@ class TextPattern {
 
  private:
   struct Compiled;
-  std::unique_ptr<const Compiled> compiled_;
+  std::unique_ptr<Compiled> compiled_;
 };
 
 /// Many such expressions searched in one pass over the text: for logs, where most lines hold none.
 class PatternSet {
  public:
-  /// Throws std::logic_error if one of them is no expression.
-  explicit PatternSet(const std::vector<std::string>& expressions);
+  /// Throws std::logic_error if one of them is no expression: here, or at the first use.
+  explicit PatternSet(std::vector<std::string> expressions, Compile when = Compile::now);
   ~PatternSet();
   PatternSet(PatternSet&&) noexcept;
   PatternSet& operator=(PatternSet&&) noexcept;
@@ -44,7 +48,7 @@ class PatternSet {
 
  private:
   struct Compiled;
-  std::unique_ptr<const Compiled> compiled_;
+  std::unique_ptr<Compiled> compiled_;
 };
 
 /// A host name in lower case, in which `*` stands for any run of characters: "*.mail.protection.outlook.com".

@@ -1,11 +1,15 @@
 // What verify() says of chains that are right, and wrong in every way that a mail server's chain is.
 #include "probes/certs/verify.h"
 
+#include <algorithm>
+#include <array>
+#include <botan/pem.h>
 #include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "probes/certs/limits.h"
+#include "probes/certs/trust_store.h"
 #include "tests/unit/probes/certs/made_chains.h"
 
 namespace smtpmatrix::certs {
@@ -106,6 +110,35 @@ TEST(Verify, AChainToAnUnknownRootNamesThatRoot) {
     EXPECT_NE(facts.root.value().find(R"(CN="root")"), std::string::npos) << facts.root.value();
     EXPECT_TRUE(facts.name_matches);
   }
+}
+
+TEST(Verify, AnAnchorThatNoChainNamesIsNotReadInFullAndOneThatAnchorsNameIs) {
+  std::string bundle = certificate_file("other-root.pem") + certificate_file("root.pem");
+  bundle += certificate_file("intermediate.pem");
+  const TrustStore store = TrustStore::from_pem(bundle).value();
+  const auto read = [&] { return store.impl().anchors_for({}).all_subjects().size(); };
+  EXPECT_EQ(store.size(), 3U);
+  EXPECT_EQ(read(), 0U);
+  EXPECT_TRUE(verify(chain_of({"leaf"}), made_for_host, valid_time(), store).verified());
+  EXPECT_EQ(read(), 2U) << "the intermediate by the leaf, its root by the intermediate";
+  EXPECT_FALSE(verify(chain_of({"self-signed"}), made_for_host, valid_time(), store).verified());
+  EXPECT_EQ(read(), 2U);
+}
+
+TEST(Verify, AnAnchorThatTurnsOutMalformedIsNoneAndIsNamed) {
+  // The root, but for one of its extensions (RFC 5280 4.2): basicConstraints is not in an OCTET STRING.
+  Bytes broken = chain_of({"root"}).front();
+  constexpr std::array<std::uint8_t, 3> basic_constraints = {0x55, 0x1d, 0x13};
+  const auto extension = std::ranges::search(broken, basic_constraints).begin();
+  const auto octet_string = std::find(extension, broken.end(), std::uint8_t{0x04});
+  ASSERT_NE(octet_string, broken.end());
+  *octet_string = 0x05;
+  const std::string pem = Botan::PEM_Code::encode(broken, "CERTIFICATE");
+  const auto store = TrustStore::from_pem(pem);
+  ASSERT_TRUE(store) << store.error();
+  const ChainFacts facts = verify(chain_of({"leaf", "intermediate"}), made_for_host, valid_time(), *store);
+  EXPECT_FALSE(facts.trusted);
+  EXPECT_NE(facts.detail.find("cannot be read"), std::string::npos) << facts.detail;
 }
 
 TEST(Verify, ASelfSignedLeafIsNotAnUntrustedRoot) {

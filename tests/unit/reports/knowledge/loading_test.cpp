@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "reports/knowledge/embedded.h"
 #include "reports/knowledge/knowledge.h"
 #include "reports/knowledge/pattern.h"
 #include "tests/unit/reports/knowledge/reply_of.h"
@@ -50,6 +51,26 @@ TEST(Loading, FaultsNameTheEntry) {
          replies(entry("a", R"("code": 535)") + "," + entry("a", R"("code": 550)")));
   expect("replies", "{");
   EXPECT_NE(fault_of(replies(""), "[]").find("providers"), std::string::npos);
+}
+
+TEST(Loading, TheExpressionsThatAreBuiltInAreExpressions) {
+  EXPECT_NO_THROW(Knowledge({.replies = embedded::replies_json(),
+                             .providers = embedded::providers_json(),
+                             .symptoms = embedded::symptoms_json(),
+                             .devices = embedded::devices_json(),
+                             .standards = embedded::standards_json(),
+                             .expressions = Compile::now}));
+}
+
+TEST(Loading, AnExpressionThatWaitsForItsFirstUseIsRefusedThen) {
+  const TextPattern broken("(", Compile::at_first_use);
+  EXPECT_THROW(static_cast<void>(broken.found_in("")), std::logic_error);
+  EXPECT_THROW(static_cast<void>(broken.found_in("")), std::logic_error) << "and ever after";
+  const PatternSet set({"a", "("}, Compile::at_first_use);
+  EXPECT_THROW(static_cast<void>(set.found_in("a")), std::logic_error);
+  EXPECT_THROW(PatternSet({"("}), std::logic_error);
+  EXPECT_EQ(PatternSet({"a", "b", "ab"}, Compile::at_first_use).found_in("xabx"),
+            (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST(Loading, TheOldestDateIsTheKnowledges) {
