@@ -25,13 +25,6 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-std::string normalised(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
-  std::string lowered(host);
-  std::ranges::transform(lowered, lowered.begin(), lower);
-  return lowered;
-}
-
 /// Goes back to the last `*` only, so it never takes more than the product of both lengths.
 bool glob_fits(std::string_view pattern, std::string_view text) {
   std::size_t at = 0;
@@ -156,8 +149,19 @@ std::vector<std::size_t> PatternSet::found_in(std::string_view text) const {
 
 HostPattern::HostPattern(std::string_view pattern) : pattern_(normalised(pattern)) {}
 
+std::string normalised(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string lowered(host);
+  std::ranges::transform(lowered, lowered.begin(), lower);
+  return lowered;
+}
+
 bool HostPattern::fits(std::string_view host) const {
   return host.size() <= limits::host_name_bytes && glob_fits(pattern_, normalised(host));
+}
+
+bool HostPattern::fits_normalised(std::string_view host) const {
+  return host.size() <= limits::host_name_bytes && glob_fits(pattern_, host);
 }
 
 std::size_t HostPattern::weight() const {

@@ -51,6 +51,9 @@ class PatternSet {
   std::unique_ptr<Compiled> compiled_;
 };
 
+/// In lower case, without a final dot.
+[[nodiscard]] std::string normalised(std::string_view host);
+
 /// A host name in lower case, in which `*` stands for any run of characters: "*.mail.protection.outlook.com".
 class HostPattern {
  public:
@@ -58,6 +61,8 @@ class HostPattern {
 
   /// `host` as a person or a certificate spells it: any case, a final dot allowed.
   [[nodiscard]] bool fits(std::string_view host) const;
+  /// The same for a name that normalised() gave: for one that is held against many patterns.
+  [[nodiscard]] bool fits_normalised(std::string_view host) const;
   /// How much it says: characters that are not `*`.
   [[nodiscard]] std::size_t weight() const;
 

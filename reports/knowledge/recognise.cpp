@@ -9,12 +9,16 @@ namespace {
 /// The provider with the weightiest pattern that fits one of the names; among equals the first in the file.
 const Provider* by_names(const ProviderTable& table, std::span<const std::string> names,
                          std::vector<HostPattern> ProviderSigns::*patterns) {
+  std::vector<std::string> hosts;
+  hosts.reserve(names.size());
+  for (const auto& name : names) hosts.push_back(normalised(name.substr(0, limits::host_name_bytes + 1)));
   const Provider* best = nullptr;
   std::size_t weight = 0;
   for (std::size_t at = 0; at < table.entries.size(); ++at) {
     for (const auto& pattern : table.signs[at].*patterns) {
       if (best != nullptr && pattern.weight() <= weight) continue;
-      if (std::ranges::none_of(names, [&](const auto& name) { return pattern.fits(name); })) continue;
+      if (std::ranges::none_of(hosts, [&](const auto& host) { return pattern.fits_normalised(host); }))
+        continue;
       best = &table.entries[at];
       weight = pattern.weight();
     }

@@ -51,24 +51,29 @@ SecretBytes hkdf_extract(HashAlgorithm hash, View salt, View input_key_material)
   return SecretBytes(hmac(hash, Bytes(digest_bytes(hash)), input_key_material));
 }
 
-SecretBytes hkdf_expand(HashAlgorithm hash, View pseudorandom_key, View info, std::size_t count) {
+HkdfExpand::HkdfExpand(HashAlgorithm hash, View pseudorandom_key) : mac_(hash, pseudorandom_key) {}
+
+SecretBytes HkdfExpand::output(View info, std::size_t count) {
   // RFC 5869 2.3: L <= 255*HashLen. Every length is a constant of ours.
-  if (count > 255 * digest_bytes(hash)) throw std::length_error("HKDF-Expand asked for too much");
-  Hmac mac(hash, pseudorandom_key);
+  if (count > 255 * mac_.size()) throw std::length_error("HKDF-Expand asked for too much");
   SecretBytes out(count);
   SecretBytes block;
   std::uint8_t counter = 1;
   for (std::size_t done = 0; done < count; ++counter) {
-    mac.update(block.reveal());
-    mac.update(info);
-    mac.update({&counter, 1});
-    block = SecretBytes(mac.finish());
+    mac_.update(block.reveal());
+    mac_.update(info);
+    mac_.update({&counter, 1});
+    block = SecretBytes(mac_.finish());
     const std::size_t part = std::min(block.size(), count - done);
     std::copy_n(block.reveal().begin(), part,
                 out.reveal_mutable().begin() + static_cast<std::ptrdiff_t>(done));
     done += part;
   }
   return out;
+}
+
+SecretBytes hkdf_expand(HashAlgorithm hash, View pseudorandom_key, View info, std::size_t count) {
+  return HkdfExpand(hash, pseudorandom_key).output(info, count);
 }
 
 }  // namespace smtpmatrix::tls::crypto

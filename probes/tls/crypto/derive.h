@@ -6,6 +6,7 @@
 
 #include "probes/base/bytes.h"
 #include "probes/tls/crypto/algorithm.h"
+#include "probes/tls/crypto/hash.h"
 #include "probes/tls/crypto/secret_bytes.h"
 
 namespace smtpmatrix::tls::crypto {
@@ -18,7 +19,16 @@ namespace smtpmatrix::tls::crypto {
 
 /// RFC 5869 2.2. An empty salt is a string of zeros, as that RFC says.
 [[nodiscard]] SecretBytes hkdf_extract(HashAlgorithm hash, View salt, View input_key_material);
-/// RFC 5869 2.3: at most 255 digests.
+/// RFC 5869 2.3, for several outputs of one key: keying costs as much as an output.
+class HkdfExpand {
+ public:
+  HkdfExpand(HashAlgorithm hash, View pseudorandom_key);
+  /// At most 255 digests.
+  [[nodiscard]] SecretBytes output(View info, std::size_t count);
+
+ private:
+  Hmac mac_;
+};
 [[nodiscard]] SecretBytes hkdf_expand(HashAlgorithm hash, View pseudorandom_key, View info,
                                       std::size_t count);
 

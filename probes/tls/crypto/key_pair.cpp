@@ -42,17 +42,22 @@ struct Curve {
   std::size_t field_bytes;
 };
 
-// Made once: a group carries tables that cost more than an exchange.
-const Curve* curve(std::uint16_t code) {
-  static const Curve secp256r1{curve_named("secp256r1"), 32};
-  static const Curve secp384r1{curve_named("secp384r1"), 48};
-  static const Curve secp521r1{curve_named("secp521r1"), 66};
-  switch (code) {
-    case group_code::secp256r1: return &secp256r1;
-    case group_code::secp384r1: return &secp384r1;
-    case group_code::secp521r1: return &secp521r1;
-    default: return nullptr;
+bool is_curve(std::uint16_t code) {
+  return code == group_code::secp256r1 || code == group_code::secp384r1 || code == group_code::secp521r1;
+}
+
+// Each made once, when first used: a group carries tables that cost more than an exchange.
+const Curve& curve(std::uint16_t code) {
+  if (code == group_code::secp256r1) {
+    static const Curve secp256r1{curve_named("secp256r1"), 32};
+    return secp256r1;
   }
+  if (code == group_code::secp384r1) {
+    static const Curve secp384r1{curve_named("secp384r1"), 48};
+    return secp384r1;
+  }
+  static const Curve secp521r1{curve_named("secp521r1"), 66};
+  return secp521r1;
 }
 
 const char* ffdhe_name(std::uint16_t code) {
@@ -131,7 +136,7 @@ Result<DhGroup> DhGroup::from_parameters(View p, View g) {
 unsigned DhGroup::bits() const { return static_cast<unsigned>(impl_->group.p_bits()); }
 
 bool is_supported_group(std::uint16_t group) {
-  return group == group_code::x25519 || curve(group) != nullptr || ffdhe_name(group) != nullptr;
+  return group == group_code::x25519 || is_curve(group) || ffdhe_name(group) != nullptr;
 }
 
 unsigned ffdhe_bits(std::uint16_t group) {
@@ -193,9 +198,21 @@ std::unique_ptr<Impl> make_x25519(Botan::RandomNumberGenerator& generator) {
   return std::make_unique<Impl>(Impl{Impl::Family::x25519, std::move(key), x25519_bytes, std::move(value)});
 }
 
+/// RFC 8446 4.2.8.2: the uncompressed form.
+Bytes encoded(const Botan::ECDH_PrivateKey& key) {
+#if BOTAN_VERSION_MAJOR >= 3
+  return key.public_value();
+#else
+  // A key's point is in projective coordinates, and public_value() divides once for x and once for y.
+  Botan::PointGFp point = key.public_point();
+  point.force_affine();
+  return point.encode(Botan::PointGFp::UNCOMPRESSED);
+#endif
+}
+
 std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<Botan::ECDH_PrivateKey>(generator, curve.group);
-  Bytes value = key->public_value();
+  Bytes value = encoded(*key);
   return std::make_unique<Impl>(
       Impl{Impl::Family::curve, std::move(key), curve.field_bytes, std::move(value)});
 }
@@ -234,7 +251,7 @@ Result<KeyPair> KeyPair::generate(std::uint16_t group, Random& random) {
   return caught(CryptoError::internal, [&]() -> Result<KeyPair> {
     RandomAdapter generator(random);
     if (group == group_code::x25519) return KeyPair(make_x25519(generator));
-    if (const Curve* known = curve(group)) return KeyPair(make_curve(*known, generator));
+    if (is_curve(group)) return KeyPair(make_curve(curve(group), generator));
     return KeyPair(make_finite_field(ffdhe(group), generator));
   });
 }

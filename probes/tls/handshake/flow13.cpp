@@ -295,8 +295,12 @@ Step Flow13::expect_boundary(std::string_view message) const {
       unexpected(fmt::format("more bytes after {} in its record", message), "the end of a flight"));
 }
 
-Bytes Flow13::transcript_hash(const Suite& suite) const {
-  return crypto::digest(suite.hash, link_->transcript());
+// Each message is hashed once. A retry replaces the transcript, but no hash of it was asked for before.
+Bytes Flow13::transcript_hash(const Suite& suite) {
+  if (!hashed_) hashed_.emplace(suite.hash);
+  hashed_->update(View(link_->transcript()).subspan(hashed_bytes_));
+  hashed_bytes_ = link_->transcript().size();
+  return hashed_->snapshot();
 }
 
 }  // namespace smtpmatrix::tls

@@ -5,6 +5,7 @@
 #include <optional>
 #include <variant>
 
+#include "probes/tls/crypto/hash.h"
 #include "probes/tls/crypto/peer_key.h"
 #include "probes/tls/handshake/flow.h"
 #include "probes/tls/keys/schedule13.h"
@@ -83,10 +84,12 @@ class Flow13 final : public Flow {
   Step send_second_flight(const WaitFinished& state);
   void owe_change_cipher_spec_once();
   Step expect_boundary(std::string_view message) const;
-  [[nodiscard]] Bytes transcript_hash(const Suite& suite) const;
+  [[nodiscard]] Bytes transcript_hash(const Suite& suite);
 
   Link* link_;
   State state_ = WaitServerHello{};
+  std::optional<crypto::Hash> hashed_;  ///< of the transcript, up to …
+  std::size_t hashed_bytes_ = 0;
   bool change_cipher_spec_owed_ = false;
   unsigned change_cipher_specs_received_ = 0;
   unsigned key_updates_ = 0;

@@ -1,5 +1,8 @@
 #include "probes/tls/keys/schedule13.h"
 
+#include <map>
+#include <utility>
+
 #include "probes/base/writer.h"
 #include "probes/tls/crypto/derive.h"
 #include "probes/tls/crypto/hash.h"
@@ -16,17 +19,23 @@ SecretBytes derive_secret(HashAlgorithm hash, View secret, std::string_view labe
 }
 
 // RFC 8446 7.1: the salt of the next Extract is Derive-Secret(., "derived", "").
-SecretBytes next_stage(HashAlgorithm hash, View secret, View input_key_material) {
-  const auto salt = derive_secret(hash, secret, "derived", crypto::digest(hash, {}));
-  return crypto::hkdf_extract(hash, salt.reveal(), input_key_material);
+SecretBytes next_salt(HashAlgorithm hash, View secret) {
+  return derive_secret(hash, secret, "derived", crypto::digest(hash, {}));
 }
 
 Bytes zeros(HashAlgorithm hash) { return Bytes(crypto::digest_bytes(hash)); }
 
-}  // namespace
+// Without a PSK nothing secret goes into the first stage: its salt is a constant of the hash, made once.
+View first_salt(HashAlgorithm hash) {
+  thread_local std::map<HashAlgorithm, SecretBytes> made;
+  const auto known = made.find(hash);
+  if (known != made.end()) return known->second.reveal();
+  const SecretBytes early = crypto::hkdf_extract(hash, zeros(hash), zeros(hash));
+  return made.emplace(hash, next_salt(hash, early.reveal())).first->second.reveal();
+}
 
-SecretBytes hkdf_expand_label(HashAlgorithm hash, View secret, std::string_view label, View context,
-                              std::size_t count) {
+// RFC 8446 7.1: HkdfLabel.
+Bytes hkdf_label(std::string_view label, View context, std::size_t count) {
   Writer info;
   info.u16(static_cast<std::uint16_t>(count));
   info.vector_u8([&] {
@@ -34,20 +43,27 @@ SecretBytes hkdf_expand_label(HashAlgorithm hash, View secret, std::string_view 
     info.text(label);
   });
   info.vector_u8(context);
-  return crypto::hkdf_expand(hash, secret, info.view(), count);
+  return std::move(info).finish();
+}
+
+}  // namespace
+
+SecretBytes hkdf_expand_label(HashAlgorithm hash, View secret, std::string_view label, View context,
+                              std::size_t count) {
+  return crypto::hkdf_expand(hash, secret, hkdf_label(label, context, count), count);
 }
 
 TrafficKeys keys_detail::traffic_keys(const Suite& suite, View traffic_secret) {
   const auto& protection = std::get<AeadProtection>(suite.protection);
-  return {hkdf_expand_label(suite.hash, traffic_secret, "key", {}, crypto::key_bytes(protection.aead)),
-          hkdf_expand_label(suite.hash, traffic_secret, "iv", {}, crypto::aead_nonce_bytes)};
+  crypto::HkdfExpand expand(suite.hash, traffic_secret);
+  const std::size_t key_bytes = crypto::key_bytes(protection.aead);
+  auto key = expand.output(hkdf_label("key", {}, key_bytes), key_bytes);
+  return {std::move(key),
+          expand.output(hkdf_label("iv", {}, crypto::aead_nonce_bytes), crypto::aead_nonce_bytes)};
 }
 
-EarlySecret::EarlySecret(HashAlgorithm hash)
-    : hash_(hash), value_(crypto::hkdf_extract(hash, zeros(hash), zeros(hash))) {}
-
 HandshakeSecret EarlySecret::handshake(View shared_secret) && {
-  return {hash_, next_stage(hash_, value_.reveal(), shared_secret)};
+  return {hash_, crypto::hkdf_extract(hash_, first_salt(hash_), shared_secret)};
 }
 
 HandshakeTrafficSecret HandshakeSecret::client_traffic(View transcript_hash) const {
@@ -59,7 +75,7 @@ HandshakeTrafficSecret HandshakeSecret::server_traffic(View transcript_hash) con
 }
 
 ApplicationSecret HandshakeSecret::application() && {
-  return {hash_, next_stage(hash_, value_.reveal(), zeros(hash_))};
+  return {hash_, crypto::hkdf_extract(hash_, next_salt(hash_, value_.reveal()).reveal(), zeros(hash_))};
 }
 
 Bytes HandshakeTrafficSecret::verify_data(View transcript_hash) const {

@@ -95,14 +95,13 @@ class HandshakeSecret {
 
 class EarlySecret {
  public:
-  /// Without a PSK: HKDF-Extract(0, 0).
-  explicit EarlySecret(crypto::HashAlgorithm hash);
+  /// Without a PSK: HKDF-Extract(0, 0), the same for every session.
+  explicit EarlySecret(crypto::HashAlgorithm hash) : hash_(hash) {}
 
   [[nodiscard]] HandshakeSecret handshake(View shared_secret) &&;
 
  private:
   crypto::HashAlgorithm hash_;
-  crypto::SecretBytes value_;
 };
 
 }  // namespace smtpmatrix::tls
