@@ -27,20 +27,22 @@ Json named(const std::optional<std::uint16_t>& number, Name name) {
 Json tls(const Observation& seen) {
   if (!seen.tls) return {};
   const auto& facts = *seen.tls;
-  return {{"version", named(facts.version, iana::version_name)},
-          {"cipher", named(facts.cipher_suite, iana::cipher_suite_name)},
-          {"group", named(facts.group, iana::group_name)},
-          {"dh_bits", facts.dh_bits ? Json(*facts.dh_bits) : Json()},
-          {"signature_scheme", named(facts.signature_scheme, iana::signature_scheme_name)},
-          {"alert", alert(seen)},
-          {"certificate_verified", seen.certificate ? Json(seen.certificate->verified()) : Json()},
-          {"sni", facts.sni ? text(*facts.sni) : Json()},
-          {"handshake_complete", facts.handshake_complete},
-          {"hello_retry_request", facts.hello_retry_request},
-          {"extended_master_secret", facts.extended_master_secret},
-          {"encrypt_then_mac", facts.encrypt_then_mac},
-          {"secure_renegotiation", facts.secure_renegotiation},
-          {"client_certificate_requested", facts.client_certificate_requested}};
+  return Object(14)
+      .add("version", named(facts.version, iana::version_name))
+      .add("cipher", named(facts.cipher_suite, iana::cipher_suite_name))
+      .add("group", named(facts.group, iana::group_name))
+      .add("dh_bits", facts.dh_bits ? Json(*facts.dh_bits) : Json())
+      .add("signature_scheme", named(facts.signature_scheme, iana::signature_scheme_name))
+      .add("alert", alert(seen))
+      .add("certificate_verified", seen.certificate ? Json(seen.certificate->verified()) : Json())
+      .add("sni", facts.sni ? text(*facts.sni) : Json())
+      .add("handshake_complete", facts.handshake_complete)
+      .add("hello_retry_request", facts.hello_retry_request)
+      .add("extended_master_secret", facts.extended_master_secret)
+      .add("encrypt_then_mac", facts.encrypt_then_mac)
+      .add("secure_renegotiation", facts.secure_renegotiation)
+      .add("client_certificate_requested", facts.client_certificate_requested)
+      .take();
 }
 
 Json auth(const AuthFacts& facts) {
@@ -57,17 +59,20 @@ Json auth(const AuthFacts& facts) {
 }
 
 Json timing(const Observation& seen) {
-  auto value = Json::object();
-  for (const auto& [at, time] : seen.timings) value[std::string(to_string(at))] = milliseconds(time);
-  value["total"] = milliseconds(seen.total);
-  return value;
+  Object value(seen.timings.size() + 1);
+  for (const auto& [at, time] : seen.timings) value.add(to_string(at), milliseconds(time));
+  return value.add("total", milliseconds(seen.total)).take();
 }
 
 Json transcript(const Transcript& lines) {
-  auto list = Json::array();
+  Json::array_t list;
+  list.reserve(lines.lines().size());
   for (const auto& line : lines.lines()) {
-    list.push_back(
-        {{"t_ms", milliseconds(line.at)}, {"dir", to_string(line.direction)}, {"text", text(line.text)}});
+    list.push_back(Object(3)
+                       .add("t_ms", milliseconds(line.at))
+                       .add("dir", to_string(line.direction))
+                       .add("text", text(line.text))
+                       .take());
   }
   return list;
 }
@@ -98,28 +103,30 @@ Json repeats(const Cell& cell) {
 Json of(const Cell& cell) {
   const auto& endpoint = cell.probe.endpoint;
   const auto& seen = cell.seen;
-  Json value = {{"endpoint", text(host_port(endpoint))},
-                {"host", text(endpoint.host)},
-                {"port", endpoint.port},
-                {"address", text(endpoint.address)},
-                {"mode", to_string(endpoint.mode)},
-                {"client", text(cell.probe.client)},
-                {"key", text(cell_key(cell.probe))},
-                {"until", to_string(cell.probe.until)},
-                {"outcome", to_string(cell.outcome)},
-                {"reached", stage(seen.reached)},
-                {"stopped_at", seen.stop ? stage(seen.stop->stage) : Json()},
-                {"reason", cell.reason ? Json(cell.reason_text) : Json()},
-                {"detail", text(cell.detail)},
-                {"derived_from", cell.derived_from ? text(*cell.derived_from) : Json()},
-                {"reply", seen.stop && seen.stop->reply ? of(*seen.stop->reply) : Json()},
-                {"tls", tls(seen)},
-                {"auth", auth(seen.auth)},
-                {"connections", cell.connections},
-                {"repeats", repeats(cell)},
-                {"timing_ms", timing(seen)},
-                {"transcript", transcript(seen.transcript)},
-                {"findings", cell.findings}};
+  Json value = Object(26)
+                   .add("endpoint", text(host_port(endpoint)))
+                   .add("host", text(endpoint.host))
+                   .add("port", endpoint.port)
+                   .add("address", text(endpoint.address))
+                   .add("mode", to_string(endpoint.mode))
+                   .add("client", text(cell.probe.client))
+                   .add("key", text(cell_key(cell.probe)))
+                   .add("until", to_string(cell.probe.until))
+                   .add("outcome", to_string(cell.outcome))
+                   .add("reached", stage(seen.reached))
+                   .add("stopped_at", seen.stop ? stage(seen.stop->stage) : Json())
+                   .add("reason", cell.reason ? Json(cell.reason_text) : Json())
+                   .add("detail", text(cell.detail))
+                   .add("derived_from", cell.derived_from ? text(*cell.derived_from) : Json())
+                   .add("reply", seen.stop && seen.stop->reply ? of(*seen.stop->reply) : Json())
+                   .add("tls", tls(seen))
+                   .add("auth", auth(seen.auth))
+                   .add("connections", cell.connections)
+                   .add("repeats", repeats(cell))
+                   .add("timing_ms", timing(seen))
+                   .add("transcript", transcript(seen.transcript))
+                   .add("findings", cell.findings)
+                   .take();
   add_rare(value, seen);
   return value;
 }

@@ -160,7 +160,8 @@ Json of(const Summary& summary) {
 }
 
 std::string dump(const Json& value) {
-  const auto raw = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  auto raw = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (raw.find('\x7f') == std::string::npos && raw.find('\xc2') == std::string::npos) return raw;
   std::string safe;
   safe.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i) {

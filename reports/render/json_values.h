@@ -5,6 +5,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "reports/render/renderer.h"
 
@@ -14,6 +16,21 @@ using Json = nlohmann::ordered_json;
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
 inline constexpr std::string_view schema_id = "smtpmatrix.report/1";
+
+/// An object, field by field in order, each name once. For what every cell has: nlohmann's braces make an
+/// array of each field first, and look for its name among those before it.
+class Object {
+ public:
+  explicit Object(std::size_t fields) { fields_.reserve(fields); }
+  Object& add(std::string_view name, Json value) {
+    fields_.emplace_back(std::string(name), std::move(value));
+    return *this;
+  }
+  [[nodiscard]] Json take() { return std::move(fields_); }
+
+ private:
+  Json::object_t fields_;
+};
 
 [[nodiscard]] Json of(const Cell& cell);
 [[nodiscard]] Json of(const EndpointEntry& entry, UnixTime now);

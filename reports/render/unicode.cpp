@@ -136,6 +136,8 @@ std::string printable(std::string_view bytes, bool ascii_only) {
 }
 
 std::string valid_utf8(std::string_view bytes) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::ranges::all_of(bytes, is_ascii)) return std::string(bytes);
   std::string text;
   text.reserve(bytes.size());
   while (!bytes.empty()) {
