@@ -33,8 +33,15 @@ bool name_unknown(const HostReport& host, const DiagnosisContext& /*context*/) {
   return every_run_cell(host, is_about_names);
 }
 
+/// Our doing: no word about the server.
+bool untested(const HostReport& host, const DiagnosisContext& /*context*/) {
+  return std::ranges::all_of(
+      host.cells, [](const Cell& cell) { return cell.outcome == Outcome::not_run && !is_reached(cell); });
+}
+
 bool unreachable(const HostReport& host, const DiagnosisContext& context) {
-  return !name_unknown(host, context) && std::ranges::none_of(host.cells, is_reached);
+  return !name_unknown(host, context) && !untested(host, context) &&
+         std::ranges::none_of(host.cells, is_reached);
 }
 
 /// Port by port a mode is always wrong ("not TLS here"): that is no answer to what would work.
@@ -110,7 +117,8 @@ struct Situation {
   bool (*holds)(const HostReport&, const DiagnosisContext&);
 };
 
-constexpr std::array<Situation, 20> situations = {{{"name_unknown", name_unknown},
+constexpr std::array<Situation, 21> situations = {{{"name_unknown", name_unknown},
+                                                   {"untested", untested},
                                                    {"unreachable", unreachable},
                                                    {"inconclusive", inconclusive},
                                                    {"conclusive", conclusive},

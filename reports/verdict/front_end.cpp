@@ -37,10 +37,13 @@ bool differ(const Cell& cell) { return cell.front_ends.size() > 1; }
 }  // namespace
 
 std::string greeting_host(const Observation& seen) {
-  if (const SmtpReply* const greeting = seen.greeting.get()) return first_word(*greeting);
-  if (!seen.stop || seen.stop->stage != Stage::greeting || !seen.stop->reply) return {};
+  const SmtpReply* reply = seen.greeting.get();
+  if (reply != nullptr && reply->code == 220) return first_word(*reply);
+  const bool was_refused = seen.stop && seen.stop->stage == Stage::greeting && seen.stop->reply;
+  if (reply == nullptr && was_refused) reply = &*seen.stop->reply;
+  if (reply == nullptr) return {};
   // RFC 5321 3.1: a 554 in its place may say anything; a name has a dot.
-  std::string name = first_word(*seen.stop->reply);
+  std::string name = first_word(*reply);
   return name.find('.') == std::string::npos ? std::string() : name;
 }
 

@@ -60,12 +60,6 @@ bool was_reached(const reports::HostReport& host) {
                              [](const reports::Cell& cell) { return cell.seen.reached.has_value(); });
 }
 
-/// A host that a signal or the deadline ended is not finished: the next run asks it again.
-bool was_interrupted(const reports::HostReport& host) {
-  return std::ranges::any_of(host.cells,
-                             [](const reports::Cell& cell) { return cell.reason == Reason::interrupted; });
-}
-
 /// As when it was new: before its host was diagnosed.
 void tell_again(reports::Cell cell, ReportsOut& reports) {
   cell.findings.clear();
@@ -97,7 +91,8 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
     } else {
       report = reports::assemble(std::move(host.host), std::move(host.cells));
       reports::diagnose(report, context_of(job, wall_clock));
-      if (job.journal != nullptr && !was_interrupted(report)) job.journal->add(host.key, report, wall_clock);
+      // A host that a signal or the deadline ended is not finished: the next run asks it again.
+      if (job.journal != nullptr && !host.was_abandoned) job.journal->add(host.key, report, wall_clock);
     }
     summary.add(report);
     reports.host(report);

@@ -149,6 +149,7 @@ void HostJob::count_connection(const Probe& probe) { ++trial_of(probe).connectio
 
 void HostJob::finished(const Task& task, Observation seen) {
   const Probe probe = task.probe;
+  turned_away_.erase(probe);
   Group& group = group_of(probe);
   reports::Trial& trial = trial_of(probe);
   const bool is_first = trial.observations.empty();
@@ -228,8 +229,13 @@ void HostJob::settle(reports::Trial trial, const reports::Pace& pace) {
   done_.push_back({position, std::move(cell)});
 }
 
+void HostJob::turned_away(const Task& task, Observation seen, const reports::Pace& asked_at) {
+  turned_away_.insert_or_assign(task.probe, TurnedAway{std::move(seen), asked_at});
+}
+
 void HostJob::abandon(Reason reason, const std::string& detail) {
   ready_.clear();
+  was_abandoned_ = !done();
   for (Group& group : groups_) {
     if (!group.plan) plan(group, {std::string()});
     for (const Probe& probe : group.plan->open_cells()) {
@@ -237,14 +243,22 @@ void HostJob::abandon(Reason reason, const std::string& detail) {
       group.plan->ended_without_evidence(probe);
     }
   }
-  for (auto& [probe, trial] : trials_) {
-    if (trial.observations.empty()) {
-      trial.not_run = reason;
-      trial.not_run_detail = detail;
-    }
-    settle(std::move(trial));
-  }
+  for (auto& [probe, trial] : trials_) abandon(std::move(trial), reason, detail);
   trials_.clear();
+}
+
+/// A throttle that was still on says more than that we did not wait for its end.
+void HostJob::abandon(reports::Trial trial, Reason reason, const std::string& detail) {
+  const auto waiting = turned_away_.find(trial.probe);
+  if (!trial.observations.empty()) return settle(std::move(trial));
+  if (waiting != turned_away_.end()) {
+    trial.throttled = true;
+    trial.observations.push_back(std::move(waiting->second.seen));
+    return settle(std::move(trial), waiting->second.asked_at);
+  }
+  trial.not_run = reason;
+  trial.not_run_detail = detail;
+  settle(std::move(trial));
 }
 
 bool HostJob::done() const {

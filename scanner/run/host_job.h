@@ -50,8 +50,12 @@ class HostJob {
   void count_connection(const Probe& probe);
   /// A connection to the probe's port that was cut without a word may be answered another time.
   [[nodiscard]] bool may_answer(const Probe& probe) const;
-  /// Everything not finished will not run.
+  /// It was turned away for our rate and will be tried again.
+  void turned_away(const Task& task, Observation seen, const reports::Pace& asked_at);
+  /// Everything not finished will not run, for this reason; what waited for a throttle to pass is told as
+  /// throttled.
   void abandon(Reason reason, const std::string& detail);
+  [[nodiscard]] bool was_abandoned() const { return was_abandoned_; }
 
   [[nodiscard]] bool done() const;
   [[nodiscard]] const std::string& host() const { return request_.host; }
@@ -85,6 +89,13 @@ class HostJob {
   [[nodiscard]] bool is_in_question(const Group& group, const reports::Trial& trial) const;
   void settle_answered_questions();
   reports::Trial& trial_of(const Probe& probe);
+  void abandon(reports::Trial trial, Reason reason, const std::string& detail);
+
+  /// The last time that a probe was, and how its address was asked until then.
+  struct TurnedAway {
+    Observation seen;
+    reports::Pace asked_at;
+  };
 
   HostRequest request_;
   const ScanSettings* settings_;
@@ -92,6 +103,8 @@ class HostJob {
   std::vector<Group> groups_;
   std::vector<Task> ready_;
   std::map<Probe, reports::Trial> trials_;
+  std::map<Probe, TurnedAway> turned_away_;
+  bool was_abandoned_ = false;
   std::vector<DoneCell> done_;
   std::size_t told_ = 0;
 };

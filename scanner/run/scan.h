@@ -65,7 +65,8 @@ struct FinishedHost {
   std::string key;  ///< the same for the same question: host, ports and modes
   std::string host;
   std::vector<reports::Cell> cells;
-  bool was_known = false;  ///< ScanEvents::is_known said so: nothing was probed, and there are no cells
+  bool was_known = false;      ///< ScanEvents::is_known said so: nothing was probed, and there are no cells
+  bool was_abandoned = false;  ///< a signal or the deadline came before its last cell
 };
 
 /// A login is begun, refused for the credentials any number of times (one a mechanism), and over.

@@ -191,6 +191,7 @@ bool Scheduler::retry_after_throttle(OpenHost& host, const Task& task, const Obs
   const Elapsed until =
       agenda_.throttled(task.probe.endpoint.address, driver_->now(), jitter(), pace_words_of(seen));
   if (stopping_ || task.throttles >= settings_->retries) return false;
+  host.job.turned_away(task, seen, agenda_.pool(task.probe.endpoint.address).pace(driver_->now()));
   Task again = task;
   ++again.throttles;
   again.not_before = until;

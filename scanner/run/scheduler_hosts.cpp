@@ -52,7 +52,7 @@ bool Scheduler::recall(const HostRequest& request) {
   if (!events_->is_known(key)) return false;
   const std::uint64_t number = next_number_++;
   hand_over_.opened(number);
-  hand_over_.finished(number, {std::move(key), request.host, {}, true});
+  hand_over_.finished(number, {.key = std::move(key), .host = request.host, .cells = {}, .was_known = true});
   ++progress_.hosts_opened;
   ++progress_.hosts_done;
   ++result_.hosts;
@@ -127,7 +127,10 @@ void Scheduler::hand_over_finished() {
     const std::unique_ptr<OpenHost> host = std::move(hosts_.extract(number).mapped());
     ++progress_.hosts_done;
     ++result_.hosts;
-    hand_over_.finished(number, {host->job.key(), host->job.host(), host->job.take_cells()});
+    hand_over_.finished(number, {.key = host->job.key(),
+                                 .host = host->job.host(),
+                                 .cells = host->job.take_cells(),
+                                 .was_abandoned = host->job.was_abandoned()});
   }
   hand_over_due();
 }

@@ -11,6 +11,13 @@ def only_modern(old, new):
             "tls1.2": new, "tls1.2-rsa": new, "tls1.3": new}
 
 
+def finding_is_told(wanted):
+    def check(report, _server):
+        told = [finding["id"] for finding in report["findings"]]
+        return [] if wanted in told else [f"findings {told}, expected {wanted} among them"]
+    return check
+
+
 def ehlo(*keywords):
     return Script(ehlo=("PIPELINING", *keywords))
 
@@ -36,7 +43,7 @@ WHAT_IS_SAID = (
           Script(rules=(says("STARTTLS", "454 4.7.0 TLS not available due to local problem"),))),
     # A device would not find STARTTLS; that the server takes it shows who hid it.
     Quirk("STARTTLS masked, accepted when sent", submission(starttls=unsupported("no_starttls", "starttls")),
-          ehlo("XXXXXXXA", "8BITMIME")),
+          ehlo("XXXXXXXA", "8BITMIME"), also=(finding_is_told("starttls_masked"),)),
     Quirk("500 to EHLO, fine with HELO", submission(starttls=unsupported("no_starttls", "starttls")),
           Script(rules=(says("EHLO", "500 5.5.1 Command unrecognized", over=CLEAR),))),
     Quirk("554 banner", submission(plain=refused("greeting", 554), starttls=refused("greeting", 554)),

@@ -111,6 +111,12 @@ TEST(Alternatives, ThrottledHostIsScannedAgainAndNothingElse) {
   EXPECT_THAT(ids_of(diagnosed_in(context_of(), {throttled})), ElementsAre("retry_later"));
 }
 
+TEST(Alternatives, AHostThatTheScanDidNotComeToIsSaidToBeUntestedAndNotUnreachable) {
+  auto untested = stopped(seen(Mode::starttls, "tls1.2"), Stage::connect, Reason::interrupted);
+  untested.reached.reset();
+  EXPECT_THAT(ids_of(diagnosed_in(context_of(), {untested})), ElementsAre("scan_to_the_end"));
+}
+
 TEST(Alternatives, DocumentedPortThatWasNotTriedIsNamed) {
   const auto host = diagnosed_in(context_of(), {unreached(Mode::starttls, "tls1.2", 25, Reason::timeout)},
                                  "smtp.office365.com");

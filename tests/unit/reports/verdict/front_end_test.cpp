@@ -67,6 +67,11 @@ TEST(FrontEnds, a_refusal_in_place_of_the_greeting_names_the_host_that_says_it) 
   EXPECT_EQ(greeting_host(refused), "mx3.example");
   refused.stop->reply->text = "Too many connections";
   EXPECT_EQ(greeting_host(refused), "");
+  SmtpReply busy;
+  busy.code = 421;
+  busy.text = "Too many connections";
+  refused.greeting = Fact<SmtpReply>::seen(busy);
+  EXPECT_EQ(greeting_host(refused), "");
 }
 
 TEST(FrontEnds, a_cell_asked_once_counts_none) {

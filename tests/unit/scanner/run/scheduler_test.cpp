@@ -40,6 +40,7 @@ class SchedulerTest : public ::testing::Test {
       hosts_.push_back(host.host);
       keys_.push_back(host.key);
       handed_over_ += host.cells.size();
+      abandoned_ += host.was_abandoned ? 1 : 0;
     };
     events.is_known = [this](const std::string& key) { return known_.contains(key); };
     events.on_login = [this](LoginEvent event) {
@@ -76,6 +77,7 @@ class SchedulerTest : public ::testing::Test {
   unsigned logins_refused_ = 0;
   unsigned logins_over_ = 0;
   std::size_t handed_over_ = 0;
+  std::size_t abandoned_ = 0;
   Progress progress_;
   ScanResult result_;
   std::uint64_t looks_ = 0;
@@ -164,6 +166,24 @@ TEST_F(SchedulerTest, a_server_that_says_when_to_come_back_is_left_alone_until_t
   for (const auto& [client, outcome] : outcomes()) EXPECT_EQ(outcome, "works ") << client;
   ASSERT_GT(asked_at.size(), 2u);
   EXPECT_GE(asked_at[2] - asked_at[1], Elapsed(std::chrono::seconds(60)));
+}
+
+TEST_F(SchedulerTest, a_deadline_within_the_pause_of_a_throttle_hides_the_throttle_not) {
+  settings_.per_host = 1;
+  stop_after_ = 5000;
+  stop_by_deadline_ = true;
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    Observation busy = refused_at(probe, Stage::greeting, 421);
+    busy.stop->reply = reply(421, "too many connections, try again in 60 seconds");
+    return busy;
+  });
+  run(driver, {"192.0.2.1"});
+  ASSERT_EQ(driver.opened.size(), 1u);
+  EXPECT_EQ(outcomes()[driver.opened.front().client], "inconclusive throttled");
+  EXPECT_EQ(std::ranges::count(cells_, reports::Outcome::not_run, &reports::Cell::outcome), 2);
+  const auto lost = std::ranges::find(cells_, std::optional(Reason::throttled), &reports::Cell::reason);
+  EXPECT_NE(reports::pace_of(*lost).find("it asks for a pause of 60 s"), std::string_view::npos);
+  EXPECT_EQ(abandoned_, 1u) << "it is to be asked again";
 }
 
 TEST_F(SchedulerTest, what_stays_throttled_is_told_with_the_pace_that_was_let_in) {
