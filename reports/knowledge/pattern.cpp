@@ -25,6 +25,10 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+std::logic_error no_expression(const std::string& expression, const std::string& why) {
+  return std::logic_error("no expression: " + expression + ": " + why);
+}
+
 /// Goes back to the last `*` only, so it never takes more than the product of both lengths.
 bool glob_fits(std::string_view pattern, std::string_view text) {
   std::size_t at = 0;
@@ -57,7 +61,7 @@ struct TextPattern::Compiled {
   const re2::RE2& ready() {
     std::call_once(once, [this] {
       re.emplace(expression, options());
-      if (!re->ok()) throw std::logic_error("no expression: " + expression + ": " + re->error());
+      if (!re->ok()) throw no_expression(expression, re->error());
     });
     return *re;
   }
@@ -97,8 +101,7 @@ struct PatternSet::Compiled {
       set.emplace(set_options(), re2::RE2::UNANCHORED);
       for (const auto& expression : expressions) {
         std::string error;
-        if (set->Add(expression, &error) < 0)
-          throw std::logic_error("no expression: " + expression + ": " + error);
+        if (set->Add(expression, &error) < 0) throw no_expression(expression, error);
         singles.emplace_back(expression, Compile::at_first_use);
       }
       usable = !expressions.empty() && set->Compile();
