@@ -3,6 +3,7 @@
 // Conversation, so sans-IO.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct SessionSettings {
   Elapsed step_timeout = std::chrono::seconds(10);
   Elapsed greeting_timeout = std::chrono::seconds(30);
   std::shared_ptr<certs::Verifier> verifier;  ///< without: nobody is trusted
+  /// For clients whose roots are of another time, by clients::Trust::store and store_release; `verifier` serves
+  /// where there is none.
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<certs::Verifier>> verifiers_by_store;
 };
 
 /// `now` is the wall clock for certificates; `random` must outlive the session.

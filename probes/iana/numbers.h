@@ -56,7 +56,11 @@ inline constexpr std::uint8_t record_overflow = 22;
 inline constexpr std::uint8_t handshake_failure = 40;
 inline constexpr std::uint8_t bad_certificate = 42;
 inline constexpr std::uint8_t unsupported_certificate = 43;
+inline constexpr std::uint8_t certificate_revoked = 44;
+inline constexpr std::uint8_t certificate_expired = 45;
+inline constexpr std::uint8_t certificate_unknown = 46;
 inline constexpr std::uint8_t illegal_parameter = 47;
+inline constexpr std::uint8_t unknown_ca = 48;
 inline constexpr std::uint8_t decode_error = 50;
 inline constexpr std::uint8_t decrypt_error = 51;
 inline constexpr std::uint8_t protocol_version = 70;
@@ -105,6 +109,13 @@ inline constexpr std::uint16_t ffdhe3072 = 257;
 inline constexpr std::uint16_t ffdhe4096 = 258;
 inline constexpr std::uint16_t ffdhe6144 = 259;
 inline constexpr std::uint16_t ffdhe8192 = 260;
+inline constexpr std::uint16_t mlkem512 = 512;
+inline constexpr std::uint16_t mlkem768 = 513;
+inline constexpr std::uint16_t mlkem1024 = 514;
+inline constexpr std::uint16_t secp256r1_mlkem768 = 4587;
+inline constexpr std::uint16_t x25519_mlkem768 = 4588;
+inline constexpr std::uint16_t secp384r1_mlkem1024 = 4589;
+inline constexpr std::uint16_t x25519_kyber768_draft00 = 25497;
 }  // namespace group
 
 namespace signature_scheme {

@@ -23,7 +23,8 @@ struct Stop {
   std::string detail;              ///< one printable line: what was expected and what was seen
   std::optional<SmtpReply> reply;  ///< the reply that stopped it
   std::optional<TlsFailure> tls;
-  Bytes unexpected = {};  ///< first bytes of what was neither SMTP nor TLS, at most 200
+  std::optional<CertificateProblem> certificate = {};  ///< that the client minds, of certificate_rejected
+  Bytes unexpected = {};                                ///< first bytes of what was neither SMTP nor TLS, at most 200
 };
 
 struct Observation {

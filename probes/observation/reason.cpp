@@ -25,6 +25,7 @@ std::string_view to_string(Reason reason) {
     case Reason::tls_downgrade: return "tls_downgrade";
     case Reason::tls_weak_dh: return "tls_weak_dh";
     case Reason::tls_intolerant: return "tls_intolerant";
+    case Reason::client_limit: return "client_limit";
     case Reason::certificate_rejected: return "certificate_rejected";
     case Reason::connection_refused: return "connection_refused";
     case Reason::connection_reset: return "connection_reset";

@@ -31,6 +31,7 @@ enum class Reason : std::uint8_t {
   tls_downgrade,  ///< RFC 8446 4.1.3 sentinel
   tls_weak_dh,
   tls_intolerant,  ///< hello met with silence or a close, though a smaller hello is answered
+  client_limit,    ///< more than the client that is simulated bears: a larger prime, key or chain
   certificate_rejected,
   // transport
   connection_refused,

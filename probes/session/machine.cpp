@@ -33,7 +33,7 @@ std::unique_ptr<Conversation> make_session(const Probe& probe, const clients::Cl
 SessionMachine::SessionMachine(const Probe& probe, const clients::Client& client,
                                const SessionSettings& settings, UnixTime now, Random& random)
     : settings_(settings),
-      offer_(client.offer),
+      client_(client),
       depth_(probe.depth),
       wall_clock_(now),
       random_(random),
@@ -42,6 +42,7 @@ SessionMachine::SessionMachine(const Probe& probe, const clients::Client& client
   Stage& until = journal_.seen.until;
   if (depth_ != TlsDepth::complete && mode() != Mode::plain && before(mode(), Stage::tls, until))
     until = Stage::tls;
+  if (until == Stage::ehlo_tls && !client_.smtp.says_ehlo_after_tls) until = Stage::tls;
   if (!settings_.credentials) return;
   if (settings_.credentials->password) journal_.redactor.hide(*settings_.credentials->password);
   if (settings_.credentials->token) journal_.redactor.hide(*settings_.credentials->token);
@@ -114,7 +115,7 @@ void SessionMachine::enter(Stage stage) {
     case Stage::connect: return;
     case Stage::greeting: return wait_in(session_state::Greeting{}, settings_.greeting_timeout);
     case Stage::ehlo:
-    case Stage::ehlo_tls: return say_ehlo();
+    case Stage::ehlo_tls: return client_.smtp.says_helo ? say_helo() : say_ehlo();
     case Stage::starttls: return say_starttls();
     case Stage::tls: return begin_tls();
     case Stage::auth_challenge: return enter_auth_challenge();
@@ -138,6 +139,7 @@ std::optional<Stage> SessionMachine::next_stage() const {
   // auth_challenge is a stage of its own only where it is the last one: a login shows the same and more, and
   // a login that is withheld runs it first. MAIL without credentials goes without AUTH.
   const Stage until = journal_.seen.until;
+  if (*next == Stage::ehlo_tls && !client_.smtp.says_ehlo_after_tls) ++next;
   if (*next == Stage::auth_challenge && until != Stage::auth_challenge) ++next;
   if (*next == Stage::auth && until != Stage::auth && !settings_.credentials) ++next;
   return *next;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "probes/clients/objection.h"
 #include "probes/session.h"
 #include "probes/session/channel.h"
 #include "probes/session/journal.h"
@@ -65,6 +66,7 @@ class SessionMachine final : public Conversation {
 
   // SMTP steps.
   void say_ehlo();
+  void say_helo();
   void ehlo_accepted(SmtpReply reply, bool by_helo);
   void say_starttls();
   void say_mail_from();
@@ -80,6 +82,8 @@ class SessionMachine final : public Conversation {
   void keep_tls_facts();
   void note_new_alerts();
   void verify_chain();
+  [[nodiscard]] bool objects_to_certificate();
+  [[nodiscard]] std::optional<clients::Objection> objection() const;
   [[nodiscard]] std::string checked_name() const;
 
   // AUTH.
@@ -106,7 +110,7 @@ class SessionMachine final : public Conversation {
   void end();
 
   const SessionSettings& settings_;
-  std::optional<tls::Offer> offer_;
+  clients::Client client_;
   TlsDepth depth_;
   UnixTime wall_clock_;
   Random& random_;

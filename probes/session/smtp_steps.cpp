@@ -88,6 +88,10 @@ void SessionMachine::handle(session_state::Ehlo&, SmtpReply reply) {
   // RFC 5321 3.2: a client whose EHLO is refused falls back to HELO. A refusal for policy would only be
   // repeated.
   if (reply.code < 500 || smtp::is_policy(reply)) return stop_at_reply(std::move(reply));
+  say_helo();
+}
+
+void SessionMachine::say_helo() {
   say(fmt::format("HELO {}", one_line(settings_.ehlo_name)));
   wait_in(session_state::Helo{}, settings_.step_timeout);
 }
@@ -105,7 +109,8 @@ void SessionMachine::ehlo_accepted(SmtpReply reply, bool by_helo) {
 }
 
 const EhloFacts* SessionMachine::current_ehlo() const {
-  return mode() == Mode::starttls ? journal_.seen.ehlo_tls.get() : journal_.seen.ehlo.get();
+  const bool says_another = mode() == Mode::starttls && client_.smtp.says_ehlo_after_tls;
+  return says_another ? journal_.seen.ehlo_tls.get() : journal_.seen.ehlo.get();
 }
 
 void SessionMachine::say_starttls() {

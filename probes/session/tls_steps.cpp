@@ -43,14 +43,14 @@ std::string SessionMachine::checked_name() const {
 }
 
 void SessionMachine::begin_tls() {
-  if (!offer_) {
+  if (!client_.offer) {
     return stop(
         because(Reason::our_bug, Fault::ours, fmt::format("client {} has no TLS", journal_.seen.client)));
   }
   const std::string name = is_address(checked_name()) ? std::string() : checked_name();
   journal_.event(
       now_, fmt::format("ClientHello of {}{}{}", journal_.seen.client, name.empty() ? "" : " for ", name));
-  channel_.begin_tls(tls::Client(*offer_, {.server_name = name, .depth = depth_}, random_));
+  channel_.begin_tls(tls::Client(*client_.offer, {.server_name = name, .depth = depth_}, random_));
   wait_in(session_state::Handshake{}, settings_.step_timeout);
   // A hello that could not be made (an offer the engine cannot speak) fails before any byte came.
   after_tls_bytes();
@@ -80,10 +80,34 @@ void SessionMachine::handshake_done() {
   std::string text = describe(*journal_.seen.tls);
   if (journal_.seen.certificate) text += ", " + describe(*journal_.seen.certificate);
   journal_.event(now_, text);
+  if (objects_to_certificate()) return;
   stage_succeeded();
   // Implicit TLS: the greeting may have come in the same bytes as the end of the handshake.
   read_replies();
   if (!ended()) after_tls_bytes();
+}
+
+/// What a program refuses while it reads the server's flight is refused here once the handshake has shown all it
+/// can: the server hears the alert one flight later.
+std::optional<clients::Objection> SessionMachine::objection() const {
+  const auto& chain = journal_.seen.tls->certificate_chain;
+  if (!journal_.seen.certificate) return std::nullopt;
+  if (auto beyond = clients::objection_to_size(client_, chain, *journal_.seen.certificate)) return beyond;
+  if (!settings_.verify) return std::nullopt;
+  const auto own = settings_.verifiers_by_store.find({client_.trust.store, client_.trust.store_release});
+  if (own == settings_.verifiers_by_store.end())
+    return clients::objection_to_trust(client_, *journal_.seen.certificate);
+  return clients::objection_to_trust(client_, own->second->verify(chain, checked_name(), wall_clock_));
+}
+
+bool SessionMachine::objects_to_certificate() {
+  auto minded = objection();
+  if (!minded) return false;
+  channel_.tls()->abort(minded->alert);
+  Stop why = because(minded->reason, Fault::peer_incompatible, std::move(minded->detail));
+  why.certificate = minded->problem;
+  stop(std::move(why));
+  return true;
 }
 
 /// Tells the client how its transport ended, if it is still at the handshake, and says whether that broke it.

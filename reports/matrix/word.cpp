@@ -66,6 +66,7 @@ std::string word_of(const Cell& cell, Reason reason) {
     case Reason::tls_bad_finished: return "bad Finished";
     case Reason::tls_downgrade: return "downgrade";
     case Reason::tls_weak_dh: return weak_dh_word(seen);
+    case Reason::client_limit: return "client's limit";
     case Reason::tls_intolerant: return "intolerant";
     case Reason::certificate_rejected: return certificate_word(cell);
     case Reason::connection_refused: return "refused";

@@ -12,6 +12,8 @@ bool worked(const Observation& seen) { return !seen.stop.has_value(); }
 
 /// certificate_rejected names the problem: `certificate_expired`.
 std::string reason_text_of(Reason reason, const Observation& seen) {
+  if (reason == Reason::certificate_rejected && seen.stop && seen.stop->certificate)
+    return fmt::format("certificate_{}", to_string(*seen.stop->certificate));
   if (reason != Reason::certificate_rejected || !seen.certificate || seen.certificate->problems.empty()) {
     return std::string(to_string(reason));
   }

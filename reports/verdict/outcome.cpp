@@ -98,6 +98,7 @@ Outcome outcome_of(const Stop& stop, Mode mode) {
     case Reason::tls_downgrade:
     case Reason::tls_weak_dh:
     case Reason::tls_intolerant:
+    case Reason::client_limit:
     case Reason::certificate_rejected:
     case Reason::connection_reset:
     case Reason::connection_closed:

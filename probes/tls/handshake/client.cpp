@@ -19,6 +19,7 @@ void Client::start() { impl_->start(); }
 void Client::receive(View bytes) { impl_->receive(bytes); }
 void Client::write(View plaintext) { impl_->write(plaintext); }
 void Client::close() { impl_->close(); }
+void Client::abort(std::uint8_t alert_description) { impl_->abort(alert_description); }
 void Client::peer_closed() { impl_->peer_closed(); }
 void Client::peer_reset() { impl_->peer_reset(); }
 void Client::deadline_passed() { impl_->deadline_passed(); }

@@ -54,6 +54,8 @@ class Client {
   void write(View plaintext);
   /// Queues close_notify; harmless when not established.
   void close();
+  /// Ends an established session with this fatal alert, as a client that minds the certificate does.
+  void abort(std::uint8_t alert_description);
   /// Transport ended without close_notify. During a handshake that is a failure (connection_closed,
   /// connection_reset).
   void peer_closed();

@@ -9,6 +9,7 @@
 #include "probes/iana/numbers.h"
 #include "probes/tls/handshake/hello.h"
 #include "probes/tls/handshake/limits.h"
+#include "probes/tls/handshake/share_stand_in.h"
 #include "probes/tls/wire/server_name.h"
 #include "probes/tls/wire/session.h"
 
@@ -32,24 +33,34 @@ void Connection::start() {
   phase_ = Phase::handshaking;
   client_random_ = random_->bytes(32);
   session_id_ = random_->bytes(offer_.session_id_bytes);
+  if (!offer_.sslv2_cipher_specs.empty()) return send_sslv2_hello();
   make_key_shares();
   send_hello({});
 }
 
+// RFC 5246 E.2: a hello in the format of SSL 2.0 has a record header of its own, which like any record header
+// is in no transcript; its challenge is the client random, with zeros before it where it is shorter.
+void Connection::send_sslv2_hello() {
+  const View challenge = View(client_random_).last(offer_.sslv2_challenge_bytes);
+  const auto before = static_cast<std::ptrdiff_t>(client_random_.size() - challenge.size());
+  std::fill(client_random_.begin(), client_random_.begin() + before, std::uint8_t{0});
+  const Bytes hello = write_sslv2_hello(offer_, challenge);
+  append(transcript_, hello);
+  append(output_, sslv2_record(hello));
+}
+
 void Connection::make_key_shares() {
   for (const auto group : offer_.key_share_groups) {
-    if (iana::is_grease(group)) {
-      key_shares_.push_back({.group = group, .key = nullptr});
-    } else if (auto key = crypto::KeyPair::generate(group, *random_)) {
+    if (auto key = crypto::KeyPair::generate(group, *random_)) {
       key_shares_.push_back({.group = group, .key = std::make_unique<crypto::KeyPair>(std::move(*key))});
+    } else if (Bytes stand_in = share_stand_in(group, *random_); !stand_in.empty()) {
+      key_shares_.push_back({.group = group, .key = nullptr, .stand_in = std::move(stand_in)});
     }
-    // A group that we cannot agree in has no share; the server may still ask for another one.
+    // Any other group has no share; the server may still ask for one of another.
   }
 }
 
 void Connection::send_hello(View cookie) {
-  // RFC 8701 3.1: the share of a GREASE group is a single zero byte.
-  static constexpr std::uint8_t grease_share[] = {0};
   HelloParts parts;
   parts.random = client_random_;
   parts.session_id = session_id_;
@@ -58,7 +69,7 @@ void Connection::send_hello(View cookie) {
   for (const auto& share : key_shares_)
     parts.key_shares.push_back(
         {.group = share.group,
-         .key_exchange = share.key ? View(share.key->public_value()) : View(grease_share)});
+         .key_exchange = share.key ? View(share.key->public_value()) : View(share.stand_in)});
   const bool names_server = offers_extension(offer_, iana::extension::server_name) &&
                             wire::may_be_server_name(settings_.server_name);
   if (names_server) facts_.sni = settings_.server_name;
@@ -119,6 +130,12 @@ void Connection::write(View plaintext) {
 void Connection::close() {
   if (phase_ != Phase::established) return;
   send_warning(iana::alert::close_notify);
+  phase_ = Phase::closed;
+}
+
+void Connection::abort(std::uint8_t alert_description) {
+  if (phase_ != Phase::established) return;
+  send_alert(iana::alert_level::fatal, alert_description);
   phase_ = Phase::closed;
 }
 

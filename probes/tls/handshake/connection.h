@@ -20,6 +20,7 @@ class Connection : public Link {
   void receive(View bytes);
   void write(View plaintext);
   void close();
+  void abort(std::uint8_t alert_description);
   void peer_closed();
   void peer_reset();
   void deadline_passed();
@@ -63,6 +64,7 @@ class Connection : public Link {
   // outgoing
   void make_key_shares();
   void send_hello(View cookie);
+  void send_sslv2_hello();
   void send(std::uint8_t content_type, View content);
   void queue(record::Sealer& sealer, std::uint8_t content_type, View content);
   void send_alert(std::uint8_t level, std::uint8_t description);

@@ -39,7 +39,8 @@ class Opener;  // unprotects what we receive
 /// The private half of a share that the ClientHello carried.
 struct OwnShare {
   std::uint16_t group;
-  std::unique_ptr<crypto::KeyPair> key;
+  std::unique_ptr<crypto::KeyPair> key;  ///< none of a group that we cannot agree in, and of GREASE
+  Bytes stand_in = {};                   ///< what was sent then
 };
 
 enum class InTranscript : std::uint8_t { yes, no };

@@ -61,6 +61,7 @@ class Flow12 final : public Flow {
   // parts of the above
   [[nodiscard]] Step read_extensions(const wire::ServerHello& hello);
   [[nodiscard]] Step accept_leaf(View der);
+  [[nodiscard]] Step check_dh_bits(unsigned bits) const;
   [[nodiscard]] Step check_curve(const crypto::PeerKey& key) const;
   [[nodiscard]] crypto::KeyUse key_use() const;
   [[nodiscard]] Step accept_dh(const wire::DhParams& params);

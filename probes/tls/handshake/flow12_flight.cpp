@@ -105,16 +105,26 @@ Step Flow12::on_server_key_exchange(const wire::Message& message) {
 Step Flow12::accept_dh(const wire::DhParams& params) {
   const unsigned bits = bit_length(params.p);
   link_->facts().dh_bits = bits;
-  const Offer& offer = link_->offer();
-  if (bits < offer.dh_bits_min || bits > offer.dh_bits_max)
-    return tl::unexpected(refusal(Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange",
-                                  fmt::format("DH prime of {} bits, the client takes {} to {}", bits,
-                                              offer.dh_bits_min, offer.dh_bits_max),
-                                  iana::alert::insufficient_security));
+  if (Step step = check_dh_bits(bits); !step) return step;
   auto group = crypto::DhGroup::from_parameters(params.p, params.g);
   if (!group) return tl::unexpected(crypto_refusal("server_key_exchange", group.error()));
   dh_group_ = std::move(*group);
   peer_public_value_ = to_bytes(params.public_value);
+  return {};
+}
+
+Step Flow12::check_dh_bits(unsigned bits) const {
+  const Offer& offer = link_->offer();
+  if (bits < offer.dh_bits_min)
+    return tl::unexpected(refusal(
+        Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange",
+        fmt::format("DH prime of {} bits, the client takes {} and more", bits, offer.dh_bits_min),
+        iana::alert::insufficient_security));
+  if (offer.dh_bits_max && bits > *offer.dh_bits_max)
+    return tl::unexpected(refusal(
+        Reason::client_limit, Fault::peer_incompatible, "server_key_exchange",
+        fmt::format("DH prime of {} bits, this client takes {} at most", bits, *offer.dh_bits_max),
+        iana::alert::handshake_failure));
   return {};
 }
 

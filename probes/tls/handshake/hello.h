@@ -21,6 +21,11 @@ struct HelloParts {
 
 /// The whole handshake message.
 [[nodiscard]] Bytes write_hello(const Offer& offer, const HelloParts& parts);
+/// RFC 5246 E.2: the V2ClientHello of Offer::sslv2_cipher_specs, without record header. `challenge`: 16 to 32
+/// bytes.
+[[nodiscard]] Bytes write_sslv2_hello(const Offer& offer, View challenge);
+/// With the two-byte header of an SSL 2.0 record.
+[[nodiscard]] Bytes sslv2_record(View message);
 
 /// What the offer's literal extensions say, for holding the server to it.
 [[nodiscard]] bool offers_extension(const Offer& offer, std::uint16_t type);

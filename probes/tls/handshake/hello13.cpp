@@ -104,6 +104,9 @@ StepTo<crypto::SecretBytes> agree(Link& link, const wire::ServerHello& hello) {
   if (!offers_group(link.offer(), entry->group))
     return tl::unexpected(group_not_offered(server_hello, entry->group));
   const OwnShare* own = share_of(link, entry->group);
+  if (own != nullptr && own->key == nullptr && !iana::is_grease(entry->group))
+    return tl::unexpected(beyond_us(
+        server_hello, fmt::format("server agrees in {}, which we cannot", iana::group_name(entry->group))));
   if (own == nullptr || own->key == nullptr) {
     return tl::unexpected(illegal(
         server_hello, fmt::format("a share of {}, and none was sent", iana::group_name(entry->group))));

@@ -194,8 +194,12 @@ Step Connection::on_server_hello(const wire::Message& message) {
   const auto version = accept_hello(offer_, sent_extensions_, *hello);
   if (!version) return tl::unexpected(version.error());
   for (const auto& extension : hello->extensions) facts_.server_extensions.push_back(extension.type);
-  if (find_suite(hello->cipher_suite) == nullptr) {
+  const bool is_ssl = *version < iana::version::tls10;
+  if (is_ssl || find_suite(hello->cipher_suite) == nullptr) {
     if (stop_at(TlsDepth::server_hello)) return {};
+    if (is_ssl)
+      return tl::unexpected(beyond_us(
+          "server_hello", fmt::format("we cannot complete a handshake of {}", iana::version_name(*version))));
     return tl::unexpected(beyond_us(
         "server_hello",
         fmt::format("we cannot complete a handshake with {}", iana::cipher_suite_name(hello->cipher_suite))));
