@@ -49,7 +49,7 @@ struct Trust {
   bool verifies_name = false;
   /// The root program and its release that its roots are of, as in data/roots.json: "android", "4.4". Empty: the
   /// anchors of the scan.
-  std::string store, store_release;
+  std::string store = {}, store_release = {};
 };
 
 struct SmtpHabits {

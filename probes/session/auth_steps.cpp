@@ -36,8 +36,11 @@ void SessionMachine::enter_auth() {
   if (!auth_is_offered()) return;
   if (auto reason = reason_to_withhold()) return withhold(reason->first, std::move(reason->second));
   const auto identity = identity_of(*settings_.credentials, journal_.seen.endpoint);
+  // What the user asks for, else what this client does.
+  const auto& asked_for = settings_.credentials->mechanisms;
   auto mechanisms =
-      plan_login(current_ehlo()->auth_mechanisms, *settings_.credentials, identity, mode() != Mode::plain);
+      plan_login(current_ehlo()->auth_mechanisms, asked_for.empty() ? client_.smtp.mechanisms : asked_for,
+                 identity, mode() != Mode::plain);
   if (!mechanisms) {
     say_goodbye();
     const NoLogin& why = mechanisms.error();

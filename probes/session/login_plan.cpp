@@ -14,14 +14,14 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-/// What the user asks for, else all that this build speaks.
-std::vector<std::string> wanted(const Credentials& credentials, bool tls) {
+/// What was asked for, else all that this build speaks.
+std::vector<std::string> wanted(const std::vector<std::string>& asked_for, bool tls) {
   std::vector<std::string> names;
-  if (credentials.mechanisms.empty()) {
+  if (asked_for.empty()) {
     for (const std::string_view name : smtp::strongest_first(tls)) names.emplace_back(name);
     return names;
   }
-  for (const std::string& name : credentials.mechanisms) names.push_back(smtp::upper(name));
+  for (const std::string& name : asked_for) names.push_back(smtp::upper(name));
   return names;
 }
 
@@ -36,11 +36,11 @@ smtp::Identity identity_of(const Credentials& credentials, const Endpoint& endpo
 }
 
 tl::expected<std::vector<std::string>, NoLogin> plan_login(const std::vector<std::string>& offered,
-                                                           const Credentials& credentials,
+                                                           const std::vector<std::string>& asked_for,
                                                            const smtp::Identity& identity, bool tls) {
   const auto spoken = smtp::strongest_first(tls);
   std::vector<std::string> common;
-  for (const std::string& name : wanted(credentials, tls)) {
+  for (const std::string& name : wanted(asked_for, tls)) {
     if (contains(offered, name) && std::ranges::find(spoken, name) != spoken.end()) common.push_back(name);
   }
   if (common.empty()) {
@@ -48,7 +48,7 @@ tl::expected<std::vector<std::string>, NoLogin> plan_login(const std::vector<std
         NoLogin{.reason = Reason::no_common_mechanism,
                 .fault = Fault::peer_incompatible,
                 .detail = fmt::format("offered: {}; wanted: {}", fmt::join(offered, " "),
-                                      fmt::join(wanted(credentials, tls), " "))});
+                                      fmt::join(wanted(asked_for, tls), " "))});
   }
   std::vector<std::string> usable;
   for (const std::string& name : common) {

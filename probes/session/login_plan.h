@@ -24,9 +24,10 @@ struct NoLogin {
 /// The secrets of `credentials` are borrowed.
 [[nodiscard]] smtp::Identity identity_of(const Credentials& credentials, const Endpoint& endpoint);
 
+/// `asked_for`: mechanisms to try, in order, whatever their case; empty: all, strongest first.
 [[nodiscard]] tl::expected<std::vector<std::string>, NoLogin> plan_login(
-    const std::vector<std::string>& offered, const Credentials& credentials, const smtp::Identity& identity,
-    bool tls);
+    const std::vector<std::string>& offered, const std::vector<std::string>& asked_for,
+    const smtp::Identity& identity, bool tls);
 
 /// The mechanism to begin and cancel. LOGIN first: its 334 is a mere prompt on every server; then PLAIN; any
 /// other will do, since nothing of it is spoken. Empty when none is offered.

@@ -39,6 +39,7 @@ SessionMachine::SessionMachine(const Probe& probe, const clients::Client& client
       random_(random),
       journal_(probe) {
   // A handshake that stops early is the end of the conversation, whatever else was asked.
+  name_with_command_ = client_.smtp.names_user_with_login;
   Stage& until = journal_.seen.until;
   if (depth_ != TlsDepth::complete && mode() != Mode::plain && before(mode(), Stage::tls, until))
     until = Stage::tls;

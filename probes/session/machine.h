@@ -123,8 +123,9 @@ class SessionMachine final : public Conversation {
   /// Set when credentials will not leave: AUTH is begun and cancelled, then the session stops at auth with
   /// this.
   std::optional<std::pair<Reason, std::string>> withheld_;
-  bool name_with_command_ = false;  ///< AUTH LOGIN alone was a syntax error: the user name goes with it
-  bool goodbye_said_ = false;       ///< what TLS shows afterwards is our own close
+  /// AUTH LOGIN goes with the user name: so does this client, or LOGIN alone was a syntax error.
+  bool name_with_command_ = false;
+  bool goodbye_said_ = false;  ///< what TLS shows afterwards is our own close
   std::size_t alerts_noted_ = 0;
   std::vector<smtp::Deviation> deviations_noted_;
 };

@@ -68,6 +68,9 @@ void SessionMachine::after_tls_bytes() {
       if (std::holds_alternative<session_state::Handshake>(state_)) return handshake_done();
       return note_new_alerts();
     case tls::Phase::closed:
+      // The close_notify came in the same bytes as the end of the handshake, which was reached all the same.
+      if (std::holds_alternative<session_state::Handshake>(state_) && client->facts().handshake_complete)
+        return handshake_done();
       // RFC 8446 6.1: close_notify ends what the peer says, as a FIN would.
       return stop(because(Reason::connection_closed, Fault::peer_closed,
                           fmt::format("close_notify from the server while waiting for {}", awaited(state_))));
@@ -87,8 +90,8 @@ void SessionMachine::handshake_done() {
   if (!ended()) after_tls_bytes();
 }
 
-/// What a program refuses while it reads the server's flight is refused here once the handshake has shown all it
-/// can: the server hears the alert one flight later.
+/// What a program refuses while it reads the server's flight is refused here once the handshake has shown all
+/// it can: the server hears the alert one flight later.
 std::optional<clients::Objection> SessionMachine::objection() const {
   const auto& chain = journal_.seen.tls->certificate_chain;
   if (!journal_.seen.certificate) return std::nullopt;

@@ -72,7 +72,9 @@ std::string sentence_of(const Cell& cell, Reason reason) {
     case Reason::tls_bad_finished: return broken_tls("its Finished does not match the handshake");
     case Reason::tls_downgrade: return "someone on the way lowers the TLS version (downgrade sentinel)";
     case Reason::tls_weak_dh: return "the server's Diffie-Hellman prime is smaller than this client accepts";
-    case Reason::client_limit: return "the server asks for more than this client can do";
+    case Reason::client_limit:
+      return cell.outcome == Outcome::not_run ? "not tried: this client has no setting for it"
+                                              : "the server asks for more than this client can do";
     case Reason::tls_intolerant: return "the server falls silent at this hello, though it answers others";
     case Reason::certificate_rejected: return "this client does not accept the server's certificate";
     case Reason::connection_refused: return "nothing listens on this port";

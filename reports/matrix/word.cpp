@@ -43,6 +43,15 @@ std::string certificate_word(const Cell& cell) {
   return word;
 }
 
+/// What it was that is too much: a prime, something of the certificates, or the mode itself.
+std::string client_limit_word(const Cell& cell) {
+  if (cell.outcome == Outcome::not_run) return "no such setting";
+  const auto& seen = cell.seen;
+  if (seen.stop && seen.stop->tls && seen.tls && seen.tls->dh_bits)
+    return fmt::format("DH {} too large", *seen.tls->dh_bits);
+  return "certificate limit";
+}
+
 std::string word_of(const Cell& cell, Reason reason) {
   const auto& seen = cell.seen;
   switch (reason) {
@@ -66,7 +75,7 @@ std::string word_of(const Cell& cell, Reason reason) {
     case Reason::tls_bad_finished: return "bad Finished";
     case Reason::tls_downgrade: return "downgrade";
     case Reason::tls_weak_dh: return weak_dh_word(seen);
-    case Reason::client_limit: return "client's limit";
+    case Reason::client_limit: return client_limit_word(cell);
     case Reason::tls_intolerant: return "intolerant";
     case Reason::certificate_rejected: return certificate_word(cell);
     case Reason::connection_refused: return "refused";

@@ -55,7 +55,8 @@ struct CheckTable {
         ("modes", text_option(into.modes, "LIST"),
          "for targets that name none; one that works is enough [implicit on 465, else starttls]")  //
         ("all-addresses", po::bool_switch(&into.all_addresses),
-         "every address of a host must work, not the first that answers")  //
+         "every address of a host must work, not the first that answers")                                  //
+        ("clients-file", texts_option(into.clients_files, "FILE"), "TLS clients of your own, as in scan")  //
         ("client", texts_option(into.clients, "ID"),
          "TLS client to be; repeatable, one that works is enough [tls1.3 and tls1.2; none in mode plain]")  //
         ("until", text_option(into.until, "STAGE"),

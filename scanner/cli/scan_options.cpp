@@ -76,7 +76,10 @@ void Table::add_targets(ScanOptions& into) {
 void Table::add_conversation(ScanOptions& into) {
   conversation_.add_options()  //
       ("client", texts_option(into.clients, "ID"),
-       "TLS client to be, as `smtpmatrix clients` lists them; repeatable [versions: all pinned ones]")  //
+       "TLS client to be, as `smtpmatrix clients` lists them: an id, a pattern (java-*), or versions, "
+       "devices, all; repeatable [versions: the pinned ones]")  //
+      ("clients-file", texts_option(into.clients_files, "FILE"),
+       "TLS clients of your own, as data/schema/clients.schema.json has them; repeatable")  //
       ("until", text_option(into.until, "STAGE"),
        "how far to go: connect, greeting, ehlo, tls, ehlo_tls, auth_challenge, auth, mail, rcpt [ehlo_tls; "
        "auth_challenge where the provider refuses at AUTH; auth with --auth-user]");

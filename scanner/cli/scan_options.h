@@ -19,6 +19,7 @@ struct ScanOptions {
   std::vector<std::string> resolve, connect_to;
   std::optional<std::string> dns_server, proxy, source;
 
+  std::vector<std::string> clients_files;
   std::vector<std::string> clients;
   std::optional<std::string> until, ehlo_name, sni, mail_from, rcpt_to;
 

@@ -9,6 +9,7 @@
 #include "scanner/cli/credentials.h"
 #include "scanner/cli/input_file.h"
 #include "scanner/cli/numbers.h"
+#include "scanner/cli/own_clients.h"
 #include "scanner/cli/usage_error.h"
 #include "scanner/net/local_address.h"
 
@@ -68,15 +69,12 @@ void add_client(ScanSettings& settings, const clients::Client& client) {
 }
 
 void read_clients(const ScanOptions& options, ScanSettings& settings) {
+  const auto catalogue = read_catalogue(options.clients_files);
   const auto wanted = options.clients.empty() ? std::vector<std::string>{"versions"} : options.clients;
-  for (const auto& id : wanted) {
-    if (id == "versions" || id == "all") {
-      for (const auto& client : clients::version_pinned()) add_client(settings, client);
-    } else if (const auto* client = clients::find(id)) {
-      add_client(settings, *client);
-    } else {
-      throw bad_value("--client", id, "no such client; `smtpmatrix clients` lists them");
-    }
+  for (const auto& words : wanted) {
+    const auto chosen = catalogue.select(words);
+    if (chosen.empty()) throw bad_value("--client", words, "no such client; `smtpmatrix clients` lists them");
+    for (const auto* client : chosen) add_client(settings, *client);
   }
 }
 

@@ -111,7 +111,24 @@ std::vector<Probe> HostPlan::open_cells() const {
 std::size_t HostPlan::cell_count() const {
   std::size_t count = 0;
   for (const Port& port : ports_) count += port.plan.size();
-  return count;
+  return count + cells_without_setting().size();
+}
+
+std::vector<Probe> HostPlan::cells_without_setting() const {
+  std::vector<Probe> cells;
+  for (const Port& port : ports_) {
+    for (const Mode mode : port.asked.modes) {
+      for (const PlannedClient& client : clients_) {
+        if (!client.belongs_to(mode) || client.can(mode)) continue;
+        Probe probe;
+        probe.endpoint = {.host = host_, .port = port.asked.port, .address = port.tried.back(), .mode = mode};
+        probe.client = client.id;
+        probe.until = until_;
+        cells.push_back(std::move(probe));
+      }
+    }
+  }
+  return cells;
 }
 
 std::size_t HostPlan::position(const Probe& probe) const {

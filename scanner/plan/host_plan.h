@@ -42,6 +42,9 @@ class HostPlan {
   [[nodiscard]] const PortPlan& port_of(const Probe& probe) const;
   [[nodiscard]] std::vector<Probe> open_cells() const;
   [[nodiscard]] std::size_t cell_count() const;
+  /// Cells of clients that have no setting for a mode which was asked for: never probed. At the addresses
+  /// that the ports stand at by now.
+  [[nodiscard]] std::vector<Probe> cells_without_setting() const;
 
   /// Place in the matrix: port, address, mode, client, each in the order given.
   [[nodiscard]] std::size_t position(const Probe& probe) const;

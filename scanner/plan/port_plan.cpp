@@ -25,7 +25,7 @@ PortPlan::PortPlan(Endpoint where, std::span<const Mode> modes, std::span<const 
     : order_(scout_order(where.port, modes)) {
   for (const Mode mode : order_) {
     for (const PlannedClient& client : clients) {
-      if (client.speaks_tls == (mode == Mode::plain)) continue;
+      if (!client.belongs_to(mode) || !client.can(mode)) continue;
       where.mode = mode;
       Probe probe;
       probe.endpoint = where;

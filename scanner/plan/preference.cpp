@@ -38,7 +38,7 @@ std::vector<PlannedClient> plan_clients(std::span<const clients::Client> clients
   std::vector<PlannedClient> planned;
   for (const auto& client : clients) {
     const auto rank = std::ranges::find(ranked, &client) - ranked.begin();
-    planned.push_back({client.id, client.offer.has_value(), static_cast<unsigned>(rank)});
+    planned.push_back({client.id, client.offer.has_value(), static_cast<unsigned>(rank), client.smtp.modes});
   }
   return planned;
 }

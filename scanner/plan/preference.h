@@ -1,6 +1,7 @@
 // Which cell to try first: knowledge by convention, never evidence. A wrong guess costs time, not truth.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,7 +16,12 @@ namespace smtpmatrix::scanner {
 struct PlannedClient {
   std::string id;
   bool speaks_tls = false;
-  unsigned scout_rank = 0;  ///< 0 scouts first
+  unsigned scout_rank = 0;                                                  ///< 0 scouts first
+  std::vector<Mode> modes = {Mode::plain, Mode::starttls, Mode::implicit};  ///< that it has a setting for
+
+  /// A TLS client has cells in the modes with TLS, one without in plain.
+  [[nodiscard]] bool belongs_to(Mode mode) const { return speaks_tls == (mode != Mode::plain); }
+  [[nodiscard]] bool can(Mode mode) const { return std::ranges::find(modes, mode) != modes.end(); }
 };
 
 /// In column order, ranked: the hello that most servers answer scouts first (TLS 1.2 before 1.3 before the

@@ -115,6 +115,21 @@ void HostJob::take_ready(Group& group) {
     trial_of(probe);
     ready_.push_back(Task{std::move(probe), 0, 0, {}});
   }
+  close_if_done(group);
+}
+
+/// A client without a setting for a mode has nothing to try there. Told once the group's addresses stand.
+void HostJob::close_if_done(Group& group) {
+  if (group.is_closed || !group.plan->done()) return;
+  group.is_closed = true;
+  for (const Probe& probe : group.plan->cells_without_setting()) {
+    reports::Trial trial;
+    trial.probe = probe;
+    trial.repeats_asked = settings_->repeat;
+    trial.not_run = Reason::client_limit;
+    trial.not_run_detail = "this client has no setting for " + std::string(to_string(probe.endpoint.mode));
+    settle(std::move(trial));
+  }
 }
 
 reports::Trial& HostJob::trial_of(const Probe& probe) {
@@ -242,6 +257,7 @@ void HostJob::abandon(Reason reason, const std::string& detail) {
       trial_of(probe);
       group.plan->ended_without_evidence(probe);
     }
+    close_if_done(group);
   }
   for (auto& [probe, trial] : trials_) abandon(std::move(trial), reason, detail);
   trials_.clear();

@@ -74,6 +74,7 @@ class HostJob {
     std::vector<PortModes> ports;
     std::map<std::uint16_t, std::uint16_t> dial_ports;
     std::optional<HostPlan> plan;
+    bool is_closed = false;  ///< nothing of it is left to plan, and its cells without a setting are told
   };
   struct DoneCell {
     std::size_t position;
@@ -84,6 +85,7 @@ class HostJob {
   [[nodiscard]] const Group& group_of(const Probe& probe) const;
   void plan(Group& group, std::vector<std::string> addresses);
   void take_ready(Group& group);
+  void close_if_done(Group& group);
   void conclude(std::vector<Conclusion> conclusions);
   void settle(reports::Trial trial, const reports::Pace& pace = {});
   [[nodiscard]] bool is_in_question(const Group& group, const reports::Trial& trial) const;

@@ -6,8 +6,7 @@
 namespace smtpmatrix::hostile::exchanges12 {
 namespace {
 
-constexpr Verdict prime_not_taken{Reason::tls_weak_dh, Fault::peer_incompatible,
-                                  iana::alert::insufficient_security};
+constexpr Verdict prime_not_taken{Reason::our_limit, Fault::ours, iana::alert::internal_error};
 
 /// curve_type and named_curve, then the point.
 constexpr std::size_t point_length_at = 3;

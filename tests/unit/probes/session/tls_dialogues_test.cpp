@@ -55,7 +55,10 @@ class TlsDialogue : public ::testing::Test {
     server_settings_.echo = false;
   }
 
-  void use_client(const std::string& id) { probe_.client = id; }
+  void use_client(const std::string& id) {
+    probe_.client = id;
+    client_ = *clients::find(id);
+  }
   void with_password() {
     settings_.credentials = Credentials{};
     settings_.credentials->user = "tim";
@@ -67,7 +70,7 @@ class TlsDialogue : public ::testing::Test {
     piece_ = piece;
     SeededRandom random;
     server_.emplace(server_settings_);
-    session_ = make_session(probe_, *clients::find(probe_.client), settings_, valid_time(), random);
+    session_ = make_session(probe_, client_, settings_, valid_time(), random);
     want_ = Want::bytes;
     tls_ = false;
     raw_.clear();
@@ -133,7 +136,8 @@ class TlsDialogue : public ::testing::Test {
         said_ += as_text(out);
         continue;
       }
-      const Bytes answer = server_->exchange(out);
+      Bytes answer = server_->exchange(out);
+      if (server_closes_ && server_->handshake_complete()) append(answer, server_->close());
       said_ += as_text(server_->take_plaintext());
       deliver(answer);
     }
@@ -141,9 +145,11 @@ class TlsDialogue : public ::testing::Test {
 
  protected:
   Probe probe_;
+  clients::Client client_;  ///< its habits may be changed
   SessionSettings settings_;
   BotanServerSettings server_settings_;
   std::optional<BotanServer> server_;
+  bool server_closes_ = false;  ///< in the same bytes as its Finished
 
  private:
   std::unique_ptr<Conversation> session_;
@@ -390,6 +396,125 @@ TEST_F(TlsDialogue, ends_at_the_depth_asked_for) {
     EXPECT_TRUE(seen.tls->cipher_suite);
     EXPECT_EQ(seen.certificate.has_value(), depth == TlsDepth::first_flight);
   }
+}
+
+// A client with the habits of a program.
+
+constexpr std::string_view after_tls = R"(
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250 AUTH PLAIN LOGIN CRAM-MD5)";
+
+TEST_F(TlsDialogue, a_client_that_verifies_ends_the_session_over_a_root_it_does_not_know) {
+  client_.trust = {.roots = clients::Roots::system, .verifies_chain = true, .verifies_name = true};
+  settings_.verifier = trusting("other-root.pem");
+  const Observation seen = play(up_to_starttls);
+  ASSERT_TRUE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(seen.stop->stage, Stage::tls);
+  EXPECT_EQ(seen.stop->reason, Reason::certificate_rejected);
+  EXPECT_EQ(seen.stop->fault, Fault::peer_incompatible);
+  EXPECT_TRUE(seen.stop->certificate == CertificateProblem::untrusted_root ||
+              seen.stop->certificate == CertificateProblem::missing_intermediate);
+  EXPECT_TRUE(seen.tls->handshake_complete) << "two facts: the handshake, and that the client ends it";
+  ASSERT_FALSE(seen.tls->alerts.empty());
+  EXPECT_EQ(seen.tls->alerts.back().description, 48) << "unknown_ca";
+  EXPECT_EQ(seen.tls->alerts.back().sent_by, Sender::client);
+}
+
+TEST_F(TlsDialogue, a_client_minds_a_wrong_name_only_if_its_program_does) {
+  probe_.endpoint.host = "elsewhere.example.test";
+  client_.trust = {.roots = clients::Roots::system, .verifies_chain = true, .verifies_name = true};
+  const Observation minds = play(up_to_starttls);
+  ASSERT_TRUE(minds.stop);
+  EXPECT_EQ(minds.stop->certificate, CertificateProblem::name_mismatch);
+  client_.trust.verifies_name = false;
+  const Observation does_not = play(over_starttls(std::string(after_tls) + "\nC: QUIT"));
+  EXPECT_FALSE(does_not.stop) << dialogue::dump(does_not);
+}
+
+TEST_F(TlsDialogue, a_client_whose_roots_are_of_another_time_is_held_against_those) {
+  client_.trust = {.roots = clients::Roots::system,
+                   .verifies_chain = true,
+                   .verifies_name = true,
+                   .store = "android",
+                   .store_release = "4.4"};
+  settings_.verifiers_by_store[{"android", "4.4"}] = trusting("other-root.pem");
+  const Observation seen = play(up_to_starttls);
+  ASSERT_TRUE(seen.stop);
+  EXPECT_EQ(seen.stop->reason, Reason::certificate_rejected);
+  EXPECT_NE(seen.stop->detail.find("android 4.4"), std::string::npos) << seen.stop->detail;
+  EXPECT_TRUE(seen.certificate->verified())
+      << "what is true of the endpoint is told by the scan's own anchors";
+}
+
+TEST_F(TlsDialogue, no_verify_spares_every_client_the_question_of_trust) {
+  client_.trust = {.roots = clients::Roots::system, .verifies_chain = true, .verifies_name = true};
+  settings_.verifier = trusting("other-root.pem");
+  settings_.verify = false;
+  const Observation seen = play(over_starttls(std::string(after_tls) + "\nC: QUIT"));
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+}
+
+TEST_F(TlsDialogue, a_signature_that_a_client_does_not_verify_is_its_limit) {
+  client_.trust.roots = clients::Roots::unknown;
+  client_.accepts.certificate_hashes = {"md5", "sha1"};
+  const Observation seen = play(up_to_starttls);
+  ASSERT_TRUE(seen.stop);
+  EXPECT_EQ(seen.stop->reason, Reason::client_limit);
+  EXPECT_NE(seen.stop->detail.find("is signed with sha256"), std::string::npos) << seen.stop->detail;
+}
+
+TEST_F(TlsDialogue, a_client_takes_mechanisms_in_its_own_order_and_names_the_user_as_it_does) {
+  with_password();
+  client_.smtp.mechanisms = {"LOGIN", "PLAIN"};
+  client_.smtp.names_user_with_login = true;
+  const Observation seen = play(over_starttls(std::string(after_tls) + R"(
+      ? granted
+      C: AUTH LOGIN dGlt
+      S: 334 UGFzc3dvcmQ6
+      C: dGFuc3RhYWZ0YW5zdGFhZg==
+      S: 235 welcome
+      C: QUIT)"));
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(seen.auth.mechanism, "LOGIN");
+}
+
+TEST_F(TlsDialogue, a_client_without_the_mechanisms_of_the_server_does_not_log_in) {
+  with_password();
+  client_.smtp.mechanisms = {"NTLM"};
+  const Observation seen = play(over_starttls(std::string(after_tls) + "\nC: QUIT"));
+  ASSERT_TRUE(seen.stop);
+  EXPECT_EQ(seen.stop->reason, Reason::no_common_mechanism);
+}
+
+TEST_F(TlsDialogue, a_client_that_says_no_ehlo_after_tls_goes_on_with_what_it_heard_before) {
+  with_password();
+  client_.smtp.says_ehlo_after_tls = false;
+  const Observation seen = play(R"(
+      S: 220 mx ESMTP
+      C: EHLO tester.example
+      S: 250-mx
+      S: 250-AUTH PLAIN
+      S: 250 STARTTLS
+      C: STARTTLS
+      S: 220 go ahead
+      ! tls
+      ? granted
+      C: AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+      S: 235 welcome
+      C: QUIT)");
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_FALSE(seen.ehlo_tls.was_reached());
+  EXPECT_EQ(seen.auth.result, AuthResult::accepted);
+}
+
+TEST_F(TlsDialogue, a_handshake_whose_end_came_with_a_close_notify_was_a_handshake) {
+  probe_.until = Stage::tls;
+  probe_.endpoint.mode = Mode::implicit;
+  server_closes_ = true;
+  const Observation seen = play("! tls");
+  EXPECT_FALSE(seen.stop) << dialogue::dump(seen);
+  EXPECT_EQ(seen.reached, Stage::tls);
 }
 
 }  // namespace

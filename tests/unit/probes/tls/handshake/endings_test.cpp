@@ -216,18 +216,24 @@ TEST_F(Ending, AMessageThatAnnouncesTooMuchIsOverTheLimitAtOnce) {
 
 // What a server that is otherwise sound must not do.
 
-TEST_F(Ending, ADhPrimeOutsideTheClientsLimitsIsWeak) {
+TEST_F(Ending, ADhPrimeBelowTheClientsLeastIsWeak) {
   BotanServer server(server_settings(iana::version::tls12));
-  for (const auto& [least, most] : {std::pair{3072U, 8192U}, {0U, 1024U}}) {
-    server.reset();
-    Offer offer = offer12(iana::version::tls12, {0x009e});
-    offer.dh_bits_min = least;
-    offer.dh_bits_max = most;
-    start(offer).receive(server.exchange(hello_sent_));
-    expect_failure(Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange");
-    expect_our_alert(iana::alert::insufficient_security);
-    EXPECT_EQ(client_->facts().dh_bits, 2048U);
-  }
+  Offer offer = offer12(iana::version::tls12, {0x009e});
+  offer.dh_bits_min = 3072;
+  start(offer).receive(server.exchange(hello_sent_));
+  expect_failure(Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange");
+  expect_our_alert(iana::alert::insufficient_security);
+  EXPECT_EQ(client_->facts().dh_bits, 2048U);
+}
+
+TEST_F(Ending, ADhPrimeAboveTheClientsMostIsItsLimit) {
+  BotanServer server(server_settings(iana::version::tls12));
+  Offer offer = offer12(iana::version::tls12, {0x009e});
+  offer.dh_bits_max = 1024;
+  start(offer).receive(server.exchange(hello_sent_));
+  expect_failure(Reason::client_limit, Fault::peer_incompatible, "server_key_exchange");
+  expect_our_alert(iana::alert::handshake_failure);
+  EXPECT_EQ(client_->facts().dh_bits, 2048U);
 }
 
 TEST_F(Ending, ADepthStopsThereAndSaysNothingMore) {

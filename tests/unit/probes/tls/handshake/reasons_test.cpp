@@ -65,11 +65,13 @@ TlsFailure with_a_key_that_may_not_sign() {
   return Dialogue({.certificate = "leaf-key-agreement"}, offer).client.failure().value();
 }
 
-TlsFailure with_a_short_prime() {
+/// Its server's prime has 2048 bits.
+TlsFailure that_takes_primes(unsigned least, std::optional<unsigned> most) {
   SeededRandom random;
   BotanServer server(server_settings(iana::version::tls12));
   Offer offer = offer12(iana::version::tls12, {0x009e});
-  offer.dh_bits_min = 3072;
+  offer.dh_bits_min = least;
+  offer.dh_bits_max = most;
   Client client(offer, {.server_name = "localhost"}, random);
   client.start();
   converse(client, server);
@@ -135,7 +137,9 @@ std::vector<Told> everything_told() {
       {tls_downgrade, peer_misbehaved, "server_hello", sent_alert::illegal_parameter,
        hearing(with_sentinel(), of_two_versions())},
       {tls_weak_dh, peer_incompatible, "server_key_exchange", sent_alert::insufficient_security,
-       with_a_short_prime},
+       [] { return that_takes_primes(3072, {}); }},
+      {client_limit, peer_incompatible, "server_key_exchange", sent_alert::handshake_failure,
+       [] { return that_takes_primes(0, 1024); }},
       {certificate_rejected, peer_incompatible, "certificate", sent_alert::unsupported_certificate,
        with_a_key_that_may_not_sign},
       {connection_reset, peer_closed, "server_hello", {}, hearing([](Client& c) { c.peer_reset(); })},
