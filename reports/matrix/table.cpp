@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "reports/matrix/reasons.h"
 #include "reports/matrix/word.h"
 
 namespace smtpmatrix::reports {
@@ -11,17 +12,20 @@ namespace {
 
 constexpr std::string_view no_tls_client = "none";
 
-std::vector<std::string> columns_of(const HostReport& host, const std::vector<std::string>& clients) {
+using Names = std::set<std::string>;
+
+std::vector<std::string> columns_of(const std::vector<const Cell*>& cells,
+                                    const std::vector<std::string>& clients) {
   std::vector<std::string> columns;
   const auto add = [&](const std::string& id) {
     if (id != no_tls_client && std::ranges::find(columns, id) == columns.end()) columns.push_back(id);
   };
   std::set<std::string> seen;
-  for (const auto& cell : host.cells) seen.insert(cell.probe.client);
+  for (const auto* cell : cells) seen.insert(cell->probe.client);
   for (const auto& id : clients) {
     if (seen.contains(id)) add(id);
   }
-  for (const auto& cell : host.cells) add(cell.probe.client);
+  for (const auto* cell : cells) add(cell->probe.client);
   return columns;
 }
 
@@ -43,68 +47,12 @@ void collapse(Row& row) {
   row.cells.clear();
 }
 
-/// Same word for the same outcome at the same stage is one reason: the peer's words may carry a session id.
-struct ReasonKey {
-  Outcome outcome;
-  std::string word;
-  std::optional<Stage> stage;
-  Mode mode;
-  auto operator<=>(const ReasonKey&) const = default;
-};
-
-ReasonKey key_of(const Cell& cell) {
-  const auto stage = cell.seen.stop ? std::optional(cell.seen.stop->stage) : std::nullopt;
-  // The sentence of a plain-text answer depends on the mode; all others do not.
-  const auto mode = cell.reason == Reason::tls_plaintext_reply ? cell.probe.endpoint.mode : Mode::plain;
-  return {.outcome = cell.outcome, .word = decisive_word(cell), .stage = stage, .mode = mode};
-}
-
-void add_place(DistinctReason& reason, const Cell& cell) {
-  auto& places = reason.places;
-  const auto found = std::ranges::find(places, cell.probe.endpoint, &Place::endpoint);
-  if (found != places.end()) {
-    found->clients.push_back(cell.probe.client);
-    return;
-  }
-  places.push_back({.endpoint = cell.probe.endpoint, .clients = {cell.probe.client}, .every_client = false});
-}
-
-class Reasons {
- public:
-  void add(const Cell& cell) {
-    if (cell.outcome == Outcome::works) return;
-    const auto [at, is_new] = index_.try_emplace(key_of(cell), reasons_.size());
-    if (is_new) {
-      reasons_.push_back({.outcome = cell.outcome,
-                          .word = decisive_word(cell),
-                          .sentence = sentence(cell),
-                          .quote = quote(cell),
-                          .quotes_peer = quotes_peer(cell),
-                          .places = {}});
-    }
-    add_place(reasons_[at->second], cell);
-  }
-
-  std::vector<DistinctReason> take(const std::map<Endpoint, std::size_t>& cells_of_row) {
-    for (auto& reason : reasons_) {
-      for (auto& place : reason.places) {
-        place.every_client = place.clients.size() == cells_of_row.at(place.endpoint);
-      }
-    }
-    return std::move(reasons_);
-  }
-
- private:
-  std::map<ReasonKey, std::size_t> index_;
-  std::vector<DistinctReason> reasons_;
-};
-
 /// Rows by address (in the order met), then port, then mode.
-std::vector<Row> rows_of(const HostReport& host, std::size_t columns) {
+std::vector<Row> rows_of(const std::vector<const Cell*>& cells, std::size_t columns) {
   std::vector<std::string> addresses;
   std::set<Endpoint> endpoints;
-  for (const auto& cell : host.cells) {
-    const auto& endpoint = cell.probe.endpoint;
+  for (const auto* cell : cells) {
+    const auto& endpoint = cell->probe.endpoint;
     endpoints.insert(endpoint);
     if (std::ranges::find(addresses, endpoint.address) == addresses.end())
       addresses.push_back(endpoint.address);
@@ -134,31 +82,38 @@ void place(Table& table, const Cell& cell) {
     row.cells[static_cast<std::size_t>(column - table.columns.begin())] = table_cell(cell);
 }
 
-std::vector<const Cell*> in_row_order(const HostReport& host, const std::vector<Row>& rows) {
-  std::vector<const Cell*> cells;
+std::vector<const Cell*> in_row_order(const std::vector<const Cell*>& cells, const std::vector<Row>& rows) {
+  std::vector<const Cell*> ordered;
   for (const auto& row : rows) {
-    for (const auto& cell : host.cells) {
-      if (cell.probe.endpoint == row.endpoint) cells.push_back(&cell);
+    for (const auto* cell : cells) {
+      if (cell->probe.endpoint == row.endpoint) ordered.push_back(cell);
     }
+  }
+  return ordered;
+}
+
+std::vector<const Cell*> cells_but(const HostReport& host, const Names& left_out) {
+  std::vector<const Cell*> cells;
+  for (const auto& cell : host.cells) {
+    if (!left_out.contains(cell.probe.client)) cells.push_back(&cell);
   }
   return cells;
 }
 
 }  // namespace
 
-Table make_table(const HostReport& host, const std::vector<std::string>& clients) {
+Table make_table(const HostReport& host, const std::vector<std::string>& clients,
+                 const std::vector<DeviceClient>& left_out) {
+  Names names;
+  for (const auto& device : left_out) names.insert(device.id);
+  const auto cells = cells_but(host, names);
   Table table;
-  table.columns = columns_of(host, clients);
-  table.rows = rows_of(host, table.columns.size());
-  std::map<Endpoint, std::size_t> cells_of_row;
-  Reasons reasons;
-  for (const auto* const cell : in_row_order(host, table.rows)) {
-    place(table, *cell);
-    reasons.add(*cell);
-    ++cells_of_row[cell->probe.endpoint];
-  }
+  table.columns = columns_of(cells, clients);
+  table.rows = rows_of(cells, table.columns.size());
+  const auto ordered = in_row_order(cells, table.rows);
+  for (const auto* const cell : ordered) place(table, *cell);
   for (auto& row : table.rows) collapse(row);
-  table.reasons = reasons.take(cells_of_row);
+  table.reasons = distinct_reasons(ordered);
   std::set<std::string> addresses;
   for (const auto& row : table.rows) addresses.insert(row.endpoint.address);
   table.several_addresses = addresses.size() > 1;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/matrix/reasons.h"
 #include "reports/verdict/report.h"
 
 namespace smtpmatrix::reports {
@@ -26,22 +27,6 @@ struct Row {
   std::optional<TableCell> whole;               ///< instead of `cells`, when one result spans the row
 };
 
-/// Where a reason holds: this row, for these clients; `every_client` when for all of the row.
-struct Place {
-  Endpoint endpoint;
-  std::vector<std::string> clients;
-  bool every_client = false;
-};
-
-struct DistinctReason {
-  Outcome outcome = Outcome::not_run;
-  std::string word;
-  std::string sentence;
-  std::string quote;
-  bool quotes_peer = false;  ///< `quote` holds the peer's words, not ours
-  std::vector<Place> places;
-};
-
 struct Table {
   std::vector<std::string> columns;
   std::vector<Row> rows;
@@ -49,7 +34,9 @@ struct Table {
   bool several_addresses = false;       ///< a row's label must name its address
 };
 
-/// `clients`: ids in column order; ids that only the cells know come after them.
-[[nodiscard]] Table make_table(const HostReport& host, const std::vector<std::string>& clients);
+/// `clients`: ids in column order; ids that only the cells know come after them. Cells of those `left_out`
+/// are another table's.
+[[nodiscard]] Table make_table(const HostReport& host, const std::vector<std::string>& clients,
+                               const std::vector<DeviceClient>& left_out = {});
 
 }  // namespace smtpmatrix::reports

@@ -65,6 +65,10 @@ ScanInfo merge_infos(std::span<const ScanInfo> infos) {
     for (const auto& client : info.clients) {
       if (std::ranges::find(merged.clients, client) == merged.clients.end()) merged.clients.push_back(client);
     }
+    for (const auto& device : info.devices) {
+      if (std::ranges::find(merged.devices, device.id, &DeviceClient::id) == merged.devices.end())
+        merged.devices.push_back(device);
+    }
     std::erase_if(merged.options, [&](const auto& option) {
       const auto there = info.options.find(option.first);
       return there == info.options.end() || there->second != option.second;

@@ -26,6 +26,7 @@ class JsonRenderer final : public Renderer {
     member("started_at", json::timestamp(info.started_at));
     member("options", options);
     member("clients", info.clients);
+    if (!info.devices.empty()) member("devices", json::of(info.devices));
     output_.write(",\n\"cells\":[");
   }
 

@@ -129,6 +129,14 @@ ScanInfo read_info(const Node& root) {
   info.botan = tool.at("botan").text();
   info.started_at = json::read_time(root.at("started_at"));
   if (const auto clients = root.find("clients")) info.clients = clients->texts();
+  if (const auto devices = root.find("devices")) {
+    devices->each([&](const Node& device) {
+      info.devices.push_back({.id = device.at("id").text(),
+                              .label = device.at("label").text(),
+                              .kind = device.at("kind").text(),
+                              .year_from = device.at("year_from").number<unsigned>()});
+    });
+  }
   root.at("options").each_member(
       [&](const std::string& name, const Node& value) { info.options[name] = value.text(); });
   return info;

@@ -119,6 +119,17 @@ Json of(const Finding& finding) {
   return value;
 }
 
+Json of(const std::vector<DeviceClient>& devices) {
+  auto all = Json::array();
+  for (const auto& device : devices) {
+    all.push_back({{"id", text(device.id)},
+                   {"label", text(device.label)},
+                   {"kind", text(device.kind)},
+                   {"year_from", device.year_from}});
+  }
+  return all;
+}
+
 Json of(const Setting& setting) {
   return {{"server", text(setting.server)},
           {"port", setting.port},

@@ -33,6 +33,7 @@ class Object {
 };
 
 [[nodiscard]] Json of(const Cell& cell);
+[[nodiscard]] Json of(const std::vector<DeviceClient>& devices);
 [[nodiscard]] Json of(const EndpointEntry& entry, UnixTime now);
 [[nodiscard]] Json of(const Finding& finding);
 [[nodiscard]] Json of(const Setting& setting);

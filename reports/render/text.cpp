@@ -8,6 +8,7 @@
 #include "reports/render/limits.h"
 #include "reports/render/renderer.h"
 #include "reports/render/text_closing.h"
+#include "reports/render/text_devices.h"
 #include "reports/render/text_matrix.h"
 #include "reports/render/text_sections.h"
 #include "reports/render/text_style.h"
@@ -39,17 +40,25 @@ class TextRenderer final : public Renderer {
         width_(std::max(options.width, least_width)),
         closing_(style_, width_) {}
 
-  void begin(const ScanInfo& info) override { clients_ = info.clients; }
+  void begin(const ScanInfo& info) override {
+    clients_ = info.clients;
+    devices_ = info.devices;
+  }
 
   // A matrix is drawn when its host is complete.
   void cell(const Cell& /*cell*/) override {}
 
   void host(const HostReport& host) override {
-    const auto table = make_table(host, clients_);
+    const auto table = make_table(host, clients_, devices_);
     print(head_lines(host));
-    print_part(matrix_lines(table, style_, width_));
-    print_part(legend_lines(table, style_, width_));
-    print_part(reason_lines(table, style_, width_));
+    if (!table.rows.empty()) {
+      print_part(matrix_lines(table, style_, width_));
+      print_part(legend_lines(table, style_, width_));
+      print_part(reason_lines(table, style_, width_));
+    }
+    const auto device_table = make_device_table(host, devices_);
+    print_part(device_lines(device_table, style_, width_));
+    print_part(device_reason_lines(device_table, style_, width_));
     print_part(finding_lines(host.findings, style_, width_));
     if (trace_) print_part(trace_lines(host.cells, style_, width_));
     for (const auto& part : closing_.add(host)) print_part(part);
@@ -187,6 +196,7 @@ class TextRenderer final : public Renderer {
   std::size_t width_;
   TextClosing closing_;
   std::vector<std::string> clients_;
+  std::vector<DeviceClient> devices_;
 };
 
 }  // namespace

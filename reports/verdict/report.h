@@ -125,12 +125,21 @@ struct Summary {
   void add(const HostReport& host);
 };
 
+/// A client that stands for a program or device, not for a version: the rows of the second matrix.
+struct DeviceClient {
+  std::string id;
+  std::string label;
+  std::string kind;
+  unsigned year_from = 0;  ///< 0: not known
+};
+
 /// What stands once at the head of a report.
 struct ScanInfo {
   std::string version;  ///< of smtpmatrix
   std::string botan;
   std::chrono::sys_time<std::chrono::milliseconds> started_at;
   std::vector<std::string> clients;            ///< ids, in column order
+  std::vector<DeviceClient> devices = {};      ///< those of `clients` that are such
   std::map<std::string, std::string> options;  ///< effective, no secrets
 };
 

@@ -1,4 +1,4 @@
-// What a client offers, with names instead of numbers.
+// What a client offers, accepts and does, with names instead of numbers.
 #pragma once
 
 #include <string>
@@ -8,8 +8,10 @@
 
 namespace smtpmatrix::cli {
 
+/// By kind, each with its first year and what it stands for.
+[[nodiscard]] std::string clients_list(const std::vector<const clients::Client*>& all);
 [[nodiscard]] std::string client_text(const clients::Client& client);
 /// An array, one object a client; `offer` is null for a client without TLS.
-[[nodiscard]] std::string clients_json(const std::vector<clients::Client>& all);
+[[nodiscard]] std::string clients_json(const std::vector<const clients::Client*>& all);
 
 }  // namespace smtpmatrix::cli

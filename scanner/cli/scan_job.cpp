@@ -26,7 +26,14 @@ reports::ScanInfo info_of(const ScanJob& job) {
   info.version = program_version();
   info.botan = botan_version();
   info.started_at = now();
-  for (const auto& client : job.settings.clients) info.clients.push_back(client.id);
+  for (const auto& client : job.settings.clients) {
+    info.clients.push_back(client.id);
+    if (client.origin.kind.empty()) continue;
+    info.devices.push_back({.id = client.id,
+                            .label = client.label,
+                            .kind = client.origin.kind,
+                            .year_from = client.origin.year_from});
+  }
   info.options = job.described;
   return info;
 }

@@ -16,7 +16,8 @@ import tempfile
 import unittest
 
 PROGRAM = os.environ["SMTPMATRIX"]
-GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "cli"
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+GOLDEN = SOURCE / "tests" / "golden" / "cli"
 DEMO_PASSWORD = "correct-horse-battery-staple"
 DEMO_USER = "printer@contoso.example"
 PATIENCE = 60
@@ -256,9 +257,37 @@ class Writing(TestCase):
 
 
 class Clients(TestCase):
-    def test_the_pinned_clients_are_listed(self):
-        ids = [line.split()[0] for line in run("clients").stdout.splitlines()]
-        self.assertEqual(sorted(ids), ["none", "tls1.0", "tls1.1", "tls1.2", "tls1.2-rsa", "tls1.3"])
+    def test_all_are_listed_by_kind_with_their_years(self):
+        text = run("clients").stdout
+        pinned, _, others = text.partition("\n\n")
+        self.assertEqual([line.split()[0] for line in pinned.splitlines()[1:]],
+                         ["none", "tls1.0", "tls1.1", "tls1.2-rsa", "tls1.2", "tls1.3"])
+        heads = [line for line in text.splitlines() if not line.startswith(" ") and line]
+        self.assertEqual(len(heads), 6, heads)
+        self.assertRegex(others, r"(?m)^  java-7 +2011  Java 7 ")
+        self.assertLess(max(map(len, text.splitlines())), 140)
+
+    def test_a_profile_tells_its_limits_trust_and_habits(self):
+        text = run("clients", "java-7").stdout
+        self.assertIn("DH primes up to 1024 bits", text)
+        text = run("clients", "python-smtplib-3.11").stdout
+        self.assertIn("verifies nothing", text)
+        self.assertIn("AUTH LOGIN with the user name in the command", text)
+        self.assertIn("in the format of SSL 2.0", run("clients", "openssl-0.9.8y").stdout)
+
+    def test_a_file_of_the_users_own_adds_clients(self):
+        hello = json.loads((SOURCE / "data/client_hellos.json").read_text())["hellos"]["axtls"]
+        own = {"schema": "smtpmatrix.clients/1", "clients": [{
+            "id": "scanner-3000", "label": "Scanner 3000", "kind": "device", "year_from": 2011,
+            "stands_for": "the scanner in room 3", "fidelity": "captured", "source": "tshark", "hello": hello}]}
+        path = self.folder / "own.json"
+        path.write_text(json.dumps(own))
+        self.assertIn("scanner-3000", run("clients", "--clients-file", str(path)).stdout)
+        path.write_text(json.dumps(own).replace(hello, hello[:40]))
+        result = run("clients", "--clients-file", str(path))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("client scanner-3000: hello: malformed at byte", result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1)
 
     def test_one_shows_what_it_offers(self):
         text = run("clients", "tls1.2-rsa").stdout

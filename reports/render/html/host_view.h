@@ -9,9 +9,10 @@
 namespace smtpmatrix::reports::html {
 
 struct HostPlace {
-  std::string anchor;                ///< id of the section; cells and findings have theirs from it
-  std::vector<std::string> clients;  ///< ids in column order
-  UnixTime now{};                    ///< days of validity are counted from it
+  std::string anchor;                      ///< id of the section; cells and findings have theirs from it
+  std::vector<std::string> clients;        ///< ids in column order
+  UnixTime now{};                          ///< days of validity are counted from it
+  std::vector<DeviceClient> devices = {};  ///< those of them that stand for a device
 };
 
 /// For host.mustache.

@@ -182,8 +182,8 @@ class HtmlRenderer final : public Renderer {
       if (is_told(setting, host.host)) continue;
       settings_.add(setting, setting_row_.render(setting_data(setting)));
     }
-    auto data =
-        host_data(host, {anchor, info_.clients, std::chrono::floor<std::chrono::seconds>(info_.started_at)});
+    auto data = host_data(host, {anchor, info_.clients,
+                                 std::chrono::floor<std::chrono::seconds>(info_.started_at), info_.devices});
     data.set("steps_part", Data(kainjow::mustache::partial([] { return std::string(assets::steps()); })));
     SpoolOutput section(*hosts_);
     write_with_streams(host_.render(data), {{"cells", [&](Output& to) { write_cells(host, anchor, to); }}},

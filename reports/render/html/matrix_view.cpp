@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "reports/matrix/device_table.h"
 #include "reports/matrix/table.h"
 #include "reports/matrix/word.h"
 #include "reports/render/html/host_view.h"
@@ -155,6 +156,28 @@ void put_reasons(Data& to, const Table& table) {
   to.set("reasons", all);
 }
 
+/// Devices after the pinned clients, those that get through first.
+std::vector<std::string> columns_of(const HostReport& host, const HostPlace& place) {
+  if (place.devices.empty()) return place.clients;
+  auto columns = place.clients;
+  const auto devices = make_device_table(host, place.devices);
+  for (const auto& row : devices.rows) {
+    std::erase(columns, row.device.id);
+    columns.push_back(row.device.id);
+  }
+  return columns;
+}
+
+/// A reason that many clients share counts them.
+void count_clients(std::vector<DistinctReason>& reasons) {
+  constexpr std::size_t named = 8;
+  for (auto& reason : reasons) {
+    for (auto& at : reason.places) {
+      if (!at.every_client && at.clients.size() > named) at.clients = {plural(at.clients.size(), "client")};
+    }
+  }
+}
+
 Data column_head(const std::string& text) {
   auto data = object();
   put(data, "column", text);
@@ -164,7 +187,8 @@ Data column_head(const std::string& text) {
 }  // namespace
 
 void put_matrix(Data& to, const HostReport& host, const HostPlace& place) {
-  const auto table = make_table(host, place.clients);
+  auto table = make_table(host, columns_of(host, place));
+  count_clients(table.reasons);
   const Anchors anchors(host, place.anchor);
   const bool turned = table.columns.size() > client_columns;
   auto heads = list();
