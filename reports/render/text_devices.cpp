@@ -9,7 +9,7 @@
 namespace smtpmatrix::reports {
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t device_gap = 2;
 constexpr std::size_t mark_and_blank = 2;
 constexpr std::size_t widest_id = 34;
 constexpr std::size_t least_column = 14;
@@ -26,29 +26,30 @@ class Layout {
     for (const auto& row : table.rows) id_width_ = std::max(id_width_, display_width(id_of(row)));
     id_width_ = std::min(id_width_, widest_id);
     for (std::size_t i = 0; i < table.columns.size(); ++i) widths_.push_back(wanted(i));
-    shrink_to(width - std::min(width, id_width_ + year_width + 2 * gap));
+    shrink_to(width - std::min(width, id_width_ + year_width + 2 * device_gap));
   }
 
   [[nodiscard]] std::string head() const {
-    auto line = std::string(id_width_ + year_width + 2 * gap + indent, ' ');
+    auto line = std::string(id_width_ + year_width + 2 * device_gap + indent, ' ');
     for (std::size_t i = 0; i < widths_.size(); ++i)
-      line += style_.bold(pad(cut(label(i), widths_[i], style_.ellipsis()), widths_[i] + gap));
+      line += style_.bold(pad(cut(label(i), widths_[i], style_.ellipsis()), widths_[i] + device_gap));
     return trimmed(std::move(line));
   }
 
   [[nodiscard]] std::string row(const DeviceRow& row) const {
     const auto year = row.device.year_from == 0 ? std::string() : fmt::format("{}", row.device.year_from);
     auto line = std::string(indent, ' ') +
-                pad(cut(id_of(row), id_width_, style_.ellipsis()), id_width_ + gap) +
-                pad(year, year_width + gap);
+                pad(cut(id_of(row), id_width_, style_.ellipsis()), id_width_ + device_gap) +
+                pad(year, year_width + device_gap);
     for (std::size_t i = 0; i < widths_.size(); ++i) {
       if (!row.cells[i]) {
-        line += std::string(widths_[i] + gap, ' ');
+        line += std::string(widths_[i] + device_gap, ' ');
         continue;
       }
       const auto text = cell(*row.cells[i], widths_[i]);
       line += style_.paint(row.cells[i]->outcome, text);
-      line += std::string(widths_[i] + gap - std::min(widths_[i] + gap, display_width(text)), ' ');
+      line +=
+          std::string(widths_[i] + device_gap - std::min(widths_[i] + device_gap, display_width(text)), ' ');
     }
     return trimmed(std::move(line));
   }
@@ -79,10 +80,10 @@ class Layout {
   void shrink_to(std::size_t room) {
     const auto total = [&] {
       std::size_t sum = indent;
-      for (const auto width : widths_) sum += width + gap;
+      for (const auto width : widths_) sum += width + device_gap;
       return sum;
     };
-    while (!widths_.empty() && total() > room + gap) {
+    while (!widths_.empty() && total() > room + device_gap) {
       auto widest = std::ranges::max_element(widths_);
       if (*widest <= least_column) return;
       --*widest;

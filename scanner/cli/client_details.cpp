@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "probes/base/reader.h"
+#include "probes/clients/fingerprint.h"
 #include "probes/iana/names.h"
 #include "probes/iana/numbers.h"
 #include "reports/render/unicode.h"
@@ -19,7 +20,9 @@ using Names = std::vector<std::string>;
 using NameOf = std::string (*)(std::uint16_t);
 
 constexpr std::size_t indent = 20;
-constexpr std::size_t width = 100;
+constexpr std::size_t text_width = 100;
+/// In the hello that JSON shows: RFC 2606 3.
+constexpr auto sample_name = "smtp.example.org";
 
 struct Details {
   Names versions, cipher_suites, groups, key_shares, signature_schemes, extensions;
@@ -76,7 +79,7 @@ std::string rows(std::string_view caption, const Names& values) {
 }
 
 std::string paragraph(std::string_view caption, const std::string& words) {
-  return words.empty() ? std::string() : rows(caption, reports::wrap(words, width - indent - 2));
+  return words.empty() ? std::string() : rows(caption, reports::wrap(words, text_width - indent - 2));
 }
 
 std::string bounds_text(std::string_view what, const clients::Bounds& bounds) {
@@ -144,8 +147,6 @@ std::string profile_text(const clients::Client& client) {
   text += rows("takes", limits_of(client));
   text += rows("trusts", {trust_text(client.trust)});
   text += rows("in SMTP", habits_of(client.smtp));
-  if (!origin.ja3.empty()) text += rows("recorded JA3", {origin.ja3});
-  if (!origin.ja4.empty()) text += rows("recorded JA4", {origin.ja4});
   return text;
 }
 
@@ -199,7 +200,7 @@ std::string list_entry(const clients::Client& client, std::size_t id_width) {
   const auto year = client.origin.year_from == 0 ? std::string() : std::to_string(client.origin.year_from);
   auto text = fmt::format("  {:<{}}  {:<4}  {}\n", client.id, id_width, year, client.label);
   if (client.origin.stands_for.empty()) return text;
-  for (const auto& line : reports::wrap(client.origin.stands_for, width - id_width - 12))
+  for (const auto& line : reports::wrap(client.origin.stands_for, text_width - id_width - 12))
     text += fmt::format("  {:<{}}        {}\n", "", id_width, line);
   return text;
 }
@@ -218,6 +219,10 @@ std::string client_text(const clients::Client& client) {
   text += rows("key shares", details.key_shares);
   text += rows("signature schemes", details.signature_schemes);
   text += rows("extensions", details.extensions);
+  if (const auto marks = clients::fingerprint_of(*client.offer)) {
+    text += rows("JA3", {marks->ja3});
+    text += rows("JA4", {marks->ja4});
+  }
   return text;
 }
 
@@ -249,6 +254,12 @@ std::string clients_json(const std::vector<const clients::Client*>& all) {
                          {"key_shares", details.key_shares},
                          {"signature_schemes", details.signature_schemes},
                          {"extensions", details.extensions}};
+      if (const auto marks = clients::fingerprint_of(*client->offer)) {
+        object["offer"]["ja3"] = marks->ja3;
+        object["offer"]["ja3_full"] = marks->ja3_full;
+        object["offer"]["ja4"] = marks->ja4;
+      }
+      object["offer"]["hello"] = to_hex(clients::sample_hello(*client->offer, sample_name));
     }
     array.push_back(std::move(object));
   }

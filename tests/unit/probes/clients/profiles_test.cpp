@@ -48,7 +48,8 @@ Recorded take_apart(const std::string& hex) {
 }
 
 nlohmann::json recorded_hellos() {
-  return nlohmann::json::parse(tests::read_file(SMTPMATRIX_SOURCE_DIR "/data/client_hellos.json")).at("hellos");
+  return nlohmann::json::parse(tests::read_file(SMTPMATRIX_SOURCE_DIR "/data/client_hellos.json"))
+      .at("hellos");
 }
 
 bool is_sslv2(const std::string& hex) { return hex.front() == '8'; }
@@ -98,8 +99,8 @@ TEST(Profiles, SendAnSslv2HelloByteForByteToo) {
   EXPECT_EQ(compared, 6U);
 }
 
-/// On the wire through the client itself: as long as recorded with the recorded name, so every share, a stand-in
-/// too, has its size.
+/// On the wire through the client itself: as long as recorded with the recorded name, so every share, a
+/// stand-in too, has its size.
 TEST(Profiles, StartWithAHelloAsLongAsTheRecordedOne) {
   const auto hellos = recorded_hellos();
   for (const auto& profile : device_profiles()) {
@@ -133,7 +134,8 @@ TEST(Profiles, KnowTheLimitsOfTheirProgram) {
   EXPECT_EQ(java->trust.roots, Roots::system);
   const auto* debian12 = catalogue.find("openssl-3.0");
   ASSERT_NE(debian12, nullptr);
-  EXPECT_EQ(debian12->offer->versions, (std::vector<std::uint16_t>{iana::version::tls13, iana::version::tls12}));
+  EXPECT_EQ(debian12->offer->versions,
+            (std::vector<std::uint16_t>{iana::version::tls13, iana::version::tls12}));
 }
 
 constexpr std::string_view own = R"({"schema": "smtpmatrix.clients/1", "clients": [
@@ -177,7 +179,8 @@ TEST(OwnClients, ThatAreWrongAreToldWhereAndWhat) {
   };
   EXPECT_THAT(told("{"), HasSubstr("parse error"));
   EXPECT_THAT(told("[]"), HasSubstr("wanted an object"));
-  EXPECT_THAT(told(own_with("smtpmatrix.clients/1", "smtpmatrix.clients/2")), HasSubstr("smtpmatrix.clients/1"));
+  EXPECT_THAT(told(own_with("smtpmatrix.clients/1", "smtpmatrix.clients/2")),
+              HasSubstr("smtpmatrix.clients/1"));
   EXPECT_THAT(told(own_with("scanner-3000", "Scanner 3000")), HasSubstr("id:"));
   EXPECT_THAT(told(own_with_hello("160301")), HasSubstr("client scanner-3000: hello: malformed at byte"));
   EXPECT_THAT(told(own_with_hello("xy")), HasSubstr("client scanner-3000: hello"));
