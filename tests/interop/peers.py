@@ -163,7 +163,7 @@ minimum_signature_strength = 0
         return output_of("botan", "version").split()[0]
 
     def suites(self):
-        codes = self.names
+        codes = {name.removeprefix("TLS_"): code for name, code in self.names.items()}
         listed = set()
         for version in ("tls1.0", "tls1.1", "tls1.2"):
             listed.update(output_of("botan", "tls_ciphers", f"--policy={self.policy()}", f"--version={version}").split())
@@ -262,6 +262,8 @@ class Mbedtls(Compiled):
 
 class Wolfssl(Compiled):
     name = "wolfSSL"
+    versions = VERSIONS[1:]  # TLS 1.0 is there only where it was configured with --enable-tlsv10, which Debian's is not
+    groups = CURVES + ("ffdhe2048",)
     kinds = ("rsa2048", "ecdsa-p256", "ecdsa-p384", "ed25519")
     source = "wolfssl_server"
     libraries = ("-lwolfssl",)
@@ -269,8 +271,10 @@ class Wolfssl(Compiled):
 
     def suites(self):
         names = openssl_names()
-        spelled = {name: code for code_name, code in names.items() for name in (code_name, code_name.replace("TLS_", "TLS13-").replace("_", "-"))}
-        return {spelled[name] for name in output_of(self.program(), "--suites").split() if name in spelled}
+        # "TLS13-AES128-GCM-SHA256" for TLS_AES_128_GCM_SHA256.
+        names |= {name.replace("TLS_AES_", "TLS13-AES").replace("TLS_", "TLS13-").replace("_", "-"): code
+                  for name, code in names.items() if name.startswith("TLS_")}
+        return {names[name] for name in output_of(self.program(), "--suites").split() if name in names}
 
     def command(self, certificate, key, port):
         return [self.program(), certificate, key, self.work / "dh2048.params"]

@@ -122,6 +122,7 @@ class Known:
 
 def run_peer(peer, ours, client, arguments, known, results):
     has = peer.suites()
+    before = len(results)
     for kind in peer.kinds:
         cases = list(cases_of(peer, kind, ours, has, arguments.quick))
         if not cases:
@@ -133,6 +134,9 @@ def run_peer(peer, ours, client, arguments, known, results):
                 results.append((case, fault, known.cause_of(case, fault) if fault else None))
         finally:
             peer.stop()
+    missing = set(peer.versions) - {case.version for case, _, _ in results[before:]}
+    if missing:
+        raise RuntimeError(f"{peer.name}: not one suite at {', '.join(sorted(missing))}")
 
 
 def table(results, versions, known):
