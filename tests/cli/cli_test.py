@@ -269,7 +269,7 @@ class Clients(TestCase):
 
     def test_a_profile_tells_its_limits_trust_and_habits(self):
         text = run("clients", "java-7").stdout
-        self.assertIn("DH primes up to 1024 bits", text)
+        self.assertIn("DH primes of 512 to 1024 bits", text)
         text = run("clients", "python-smtplib-3.11").stdout
         self.assertIn("verifies nothing", text)
         self.assertIn("AUTH LOGIN with the user name in the command", text)
