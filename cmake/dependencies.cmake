@@ -2,9 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
-# Botan 2.19 or 3.x, whichever SMTPMATRIX_BOTAN names.
-set(SMTPMATRIX_BOTAN "botan-2" CACHE STRING "pkg-config name of Botan: botan-2 or botan-3")
-pkg_check_modules(BOTAN REQUIRED IMPORTED_TARGET ${SMTPMATRIX_BOTAN})
+include(botan)
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(GSASL REQUIRED IMPORTED_TARGET libgsasl)

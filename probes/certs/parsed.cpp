@@ -5,12 +5,10 @@
 #include <array>
 #include <botan/hash.h>
 #include <botan/hex.h>
-#include <botan/oids.h>
-#include <botan/pk_keys.h>
 #include <botan/pkix_types.h>
-#include <botan/x509cert.h>
 #include <fmt/format.h>
 
+#include "probes/certs/botan_compat.h"
 #include "probes/certs/der.h"
 #include "probes/certs/limits.h"
 
@@ -18,22 +16,8 @@ namespace smtpmatrix::certs {
 namespace {
 
 std::string sha256_hex(View bytes) {
-#if BOTAN_VERSION_MAJOR >= 3
   const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
-#else
-  const std::unique_ptr<Botan::HashFunction> hash = Botan::HashFunction::create_or_throw("SHA-256");
-#endif
   return Botan::hex_encode(hash->process(bytes.data(), bytes.size()), false);
-}
-
-std::string signature_algorithm(const Botan::X509_Certificate& certificate) {
-#if BOTAN_VERSION_MAJOR >= 3
-  return certificate.signature_algorithm().oid().to_formatted_string();
-#else
-  const Botan::OID& oid = certificate.signature_algorithm().get_oid();
-  const std::string name = Botan::OIDS::oid2str_or_empty(oid);
-  return name.empty() ? oid.to_string() : name;
-#endif
 }
 
 std::string address_text(View bytes) {
@@ -67,7 +51,7 @@ PresentedNames presented_names(const Botan::X509_Certificate& certificate) {
   if (extensions.extension_set(subject_alternative_name)) {
     read_subject_alternative_names(extensions.get_extension_bits(subject_alternative_name), names);
   }
-  names.common_names = certificate.subject_info("X520.CommonName");
+  names.common_names = certificate.subject_dn().get_attribute("X520.CommonName");
   return names;
 }
 
@@ -79,7 +63,7 @@ void read_key(const Botan::X509_Certificate& certificate, View der, CertificateF
     return;
   }
   try {
-    const std::unique_ptr<Botan::Public_Key> key(certificate.load_subject_public_key());
+    const auto key = compat::public_key(certificate);
     facts.key_algorithm = key->algo_name();
     facts.key_bits = static_cast<unsigned>(key->key_length());
   } catch (const std::exception&) {
@@ -94,7 +78,7 @@ CertificateFacts read_facts(const Botan::X509_Certificate& certificate, View der
   facts.not_before = unix_time(certificate.not_before());
   facts.not_after = unix_time(certificate.not_after());
   facts.serial = to_hex(certificate.serial_number());
-  facts.signature_algorithm = signature_algorithm(certificate);
+  facts.signature_algorithm = compat::signature_algorithm(certificate);
   facts.sha256_fingerprint = sha256_hex(der);
   facts.spki_sha256 = sha256_hex(subject_public_key_info(der).value_or(View{}));
   facts.self_signed = certificate.is_self_signed();
@@ -110,19 +94,26 @@ bool has_weak_key(const CertificateFacts& facts) {
   return facts.key_algorithm.starts_with("EC") && facts.key_bits < limits::strong_ec_bits;
 }
 
-// RSASSA-PSS and Ed25519 do not name their hash in the algorithm; SHA-1 is the former's default (RFC
-// 4055 3.1).
+// RFC 4055 3.1: the hash of RSASSA-PSS is a parameter, [0], and SHA-1 where there is none. Parameters that
+// cannot be read vouch for nothing.
+bool is_weak_pss(View parameters) {
+  const auto fields = der::first(parameters);
+  const auto field = fields ? der::first(fields->body) : std::nullopt;
+  const auto algorithm = field && field->tag == der::explicit_0 ? der::first(field->body) : std::nullopt;
+  const auto identifier = algorithm ? der::first(algorithm->body) : std::nullopt;
+  if (!identifier || identifier->tag != der::object_identifier) return true;
+  constexpr std::array<std::uint8_t, 5> sha1 = {0x2b, 0x0e, 0x03, 0x02, 0x1a};
+  constexpr std::array<std::uint8_t, 7> rsa_digests = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02};  // MD2, MD5
+  return std::ranges::equal(identifier->body, sha1) ||
+         std::ranges::equal(identifier->body.first(std::min(identifier->body.size(), rsa_digests.size())),
+                            rsa_digests);
+}
+
 bool has_weak_signature(const Botan::X509_Certificate& certificate, const CertificateFacts& facts) {
-  std::string algorithm = facts.signature_algorithm;
-  if (algorithm == "RSA/EMSA4" || algorithm == "RSA/PSS") {
-    try {
-      algorithm = certificate.hash_used_for_signature();
-    } catch (const std::exception&) {
-      return true;
-    }
-  }
+  const std::string& algorithm = facts.signature_algorithm;
+  if (algorithm == "RSA/EMSA4") return is_weak_pss(compat::signature_parameters(certificate));
   return std::ranges::any_of(std::array{"SHA-1", "SHA-160", "SHA1", "MD5", "MD2"}, [&](const char* hash) {
-    return algorithm == hash || algorithm.find(fmt::format("({})", hash)) != std::string::npos;
+    return algorithm.find(fmt::format("({})", hash)) != std::string::npos;
   });
 }
 

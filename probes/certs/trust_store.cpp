@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "probes/certs/botan_compat.h"
 #include "probes/certs/der.h"
 #include "probes/certs/parsed.h"
 
@@ -132,7 +133,7 @@ void TrustStore::Impl::read_named(std::vector<Botan::X509_DN> names) const {
     for (auto one = named; one != waiting_.end(); ++one) {
       try {
         const auto anchor = std::make_shared<const Botan::X509_Certificate>(one->der.data(), one->der.size());
-        read_.add_certificate(anchor);
+        compat::add_anchor(read_, anchor);
         names.push_back(anchor->issuer_dn());
       } catch (const std::exception& error) {
         unreadable_ = fmt::format("the anchor {} cannot be read: {}", one->subject.to_string(), error.what());

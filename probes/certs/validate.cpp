@@ -4,12 +4,11 @@
 #include "probes/certs/validate.h"
 
 #include <algorithm>
-#include <botan/pk_keys.h>
-#include <botan/version.h>
 #include <botan/x509path.h>
 #include <fmt/format.h>
 #include <map>
 
+#include "probes/certs/botan_compat.h"
 #include "probes/certs/limits.h"
 #include "probes/certs/trust_store.h"
 
@@ -100,8 +99,8 @@ void check_signatures(const Path& path, PathResult& result) {
     const bool is_top = position + 1 == path.size();
     if (is_top && !path[position]->facts.self_signed) return;
     const Parsed& issuer = *path[is_top ? position : position + 1];
-    const std::unique_ptr<Botan::Public_Key> key(issuer.certificate->load_subject_public_key());
-    const Code code = path[position]->certificate->verify_signature(*key);
+    const auto key = compat::public_key(*issuer.certificate);
+    const Code code = compat::verify_signature(*path[position]->certificate, *key);
     if (is_error(code)) add(result, position, code);
   }
 }
@@ -147,11 +146,7 @@ void add_weaknesses(const Path& path, PathResult& result) {
 std::vector<Parsed> describe_path(const Botan::Path_Validation_Result& validation) {
   std::vector<Parsed> path;
   for (const auto& of_path : validation.cert_path()) {
-#if BOTAN_VERSION_MAJOR >= 3
-    const auto certificate = std::make_shared<const Botan::X509_Certificate>(of_path);
-#else
-    const auto& certificate = of_path;
-#endif
+    const auto certificate = compat::shared(of_path);
     path.push_back(describe(certificate, certificate->BER_encode()));
   }
   return path;
@@ -159,11 +154,7 @@ std::vector<Parsed> describe_path(const Botan::Path_Validation_Result& validatio
 
 // Botan 2 takes no path that is one certificate, even if that one is an anchor.
 bool is_anchor(const Parsed& leaf, const TrustStore& store) {
-  if (!leaf.facts.self_signed) return false;
-  const auto candidates = store.impl().anchors_for({leaf}).find_all_certs(leaf.certificate->subject_dn(),
-                                                                          leaf.certificate->subject_key_id());
-  return std::ranges::any_of(candidates,
-                             [&](const auto& candidate) { return *candidate == *leaf.certificate; });
+  return leaf.facts.self_signed && compat::is_anchor(store.impl().anchors_for({leaf}), *leaf.certificate);
 }
 
 PathResult validate_as_sent(const std::vector<Parsed>& chain, UnixTime now, const TrustStore& store) {

@@ -28,6 +28,11 @@ constexpr const char* what_next =
     "\n"
     "`smtpmatrix scan --help` has the rest.\n";
 
+std::string shortcoming_below() {
+  const auto words = demo::shortcoming();
+  return words.empty() ? std::string() : fmt::format("\n{}", words);
+}
+
 scanner::ScanSettings settings_for(const demo::Demo& servers) {
   scanner::ScanSettings settings;
   settings.clients = clients::version_pinned();
@@ -125,7 +130,7 @@ ExitCode demo_command(const Arguments& arguments) {
   ReportsOut reports(choice);
   const ExitCode code = run_scan_job(job, reports);
   if (code != ExitCode::done) return code;
-  if (choice.format == Format::text) print(what_next);
+  if (choice.format == Format::text) print(what_next + shortcoming_below());
   return verdict(expectation);
 }
 

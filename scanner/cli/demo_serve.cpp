@@ -33,7 +33,7 @@ std::string config_of(const demo::Demo& servers, const fs::path& folder) {
 }
 
 std::string what_to_type(const demo::Demo& servers, const fs::path& folder) {
-  std::string text = "Serving until Ctrl-C:\n\n";
+  std::string text = fmt::format("{}Serving until Ctrl-C:\n\n", demo::shortcoming());
   for (const auto& place : servers.places()) text += fmt::format("  {}:{}\n", place.host, place.port);
   const auto config = (folder / "demo.conf").string();
   text += fmt::format("\nIn another terminal:\n\n  smtpmatrix scan --config {} smtp.modern.example:587\n",

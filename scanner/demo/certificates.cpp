@@ -1,13 +1,13 @@
 #include "scanner/demo/certificates.h"
 
 #include <botan/auto_rng.h>
-#include <botan/ec_group.h>
 #include <botan/ecdsa.h>
 #include <botan/rsa.h>
 #include <botan/x509_ca.h>
 #include <botan/x509self.h>
 #include <chrono>
 
+#include "scanner/demo/botan_compat.h"
 #include "scanner/demo/identity.h"
 
 namespace smtpmatrix::demo {
@@ -17,12 +17,7 @@ constexpr std::uint32_t lifetime_seconds = 90 * 24 * 60 * 60;
 constexpr std::size_t rsa_bits = 2048;
 
 std::shared_ptr<Botan::Private_Key> make_ecdsa_key(Botan::RandomNumberGenerator& random) {
-#if BOTAN_VERSION_MAJOR >= 3
-  const auto curve = Botan::EC_Group::from_name("secp256r1");
-#else
-  const Botan::EC_Group curve("secp256r1");
-#endif
-  return std::make_shared<Botan::ECDSA_PrivateKey>(random, curve);
+  return std::make_shared<Botan::ECDSA_PrivateKey>(random, compat::curve_named("secp256r1"));
 }
 
 Botan::X509_Certificate make_root(const Botan::Private_Key& key, Botan::RandomNumberGenerator& random) {

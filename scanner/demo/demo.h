@@ -54,4 +54,7 @@ class Demo {
 /// clients and the account.
 [[nodiscard]] const std::vector<ExpectedCell>& expected_cells();
 
+/// What this build's Botan keeps the servers from simulating, in two lines for a person; empty: nothing.
+[[nodiscard]] std::string_view shortcoming();
+
 }  // namespace smtpmatrix::demo

@@ -19,7 +19,10 @@ namespace smtpmatrix::demo {
 
 class TlsChannel {
  public:
-  /// `oldest_version` and the suites of its time are accepted: 0x0301 for TLS 1.0.
+  /// What Botan's server can speak at all: 0x0301 by Botan 2, 0x0303 by Botan 3.
+  [[nodiscard]] static std::uint16_t oldest_possible();
+
+  /// `oldest_version` and the suites of its time are accepted: 0x0301 for TLS 1.0, where that is possible.
   TlsChannel(std::shared_ptr<const Identity> identity, std::uint16_t oldest_version);
   ~TlsChannel();
   TlsChannel(const TlsChannel&) = delete;

@@ -30,6 +30,11 @@ def run(*arguments, **more):
                           start_new_session=True, **more)
 
 
+# Botan 3 serves no TLS 1.0 and 1.1 (its client's side is ours), so the demo of such a build cannot either, and says so.
+DEMO_SPEAKS_TLS10 = "\nBotan 2." in run("--version").stdout
+needs_tls10_demo = unittest.skipUnless(DEMO_SPEAKS_TLS10, "the demo's servers need Botan 2 for TLS 1.0 and 1.1")
+
+
 def unused_port():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return taken.getsockname()[1]
@@ -308,7 +313,8 @@ class Demo(TestCase):
         outputs = [argument for path in names.values() for argument in ("-o", str(path))]
         result = run("demo", "--trace", *outputs)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertIn("421 4.7.66", result.stdout)
+        self.assertEqual("421 4.7.66" in result.stdout, DEMO_SPEAKS_TLS10)
+        self.assertEqual("This build's Botan serves no TLS 1.0 and 1.1" not in result.stdout, DEMO_SPEAKS_TLS10)
         self.assertIn("smtpmatrix scan smtp.office365.com smtp-legacy.office365.com", result.stdout)
         self.no_secret(result.stdout, *(path.read_text() for path in names.values()))
 
@@ -317,8 +323,11 @@ class Demo(TestCase):
         self.assertEqual(len(list(csv.DictReader(io.StringIO(names["csv"].read_text())))), len(cells))
         old = next(cell for cell in cells if cell["endpoint"] == "smtp.modern.example:587"
                    and cell["mode"] == "starttls" and cell["client"] == "tls1.0")
-        self.assertEqual((old["outcome"], old["reply"]["enhanced"], old["tls"]["version"]),
-                         ("refused", "4.7.66", "TLS 1.0"))
+        self.assertEqual(old["outcome"], "refused")
+        if DEMO_SPEAKS_TLS10:
+            self.assertEqual((old["reply"]["enhanced"], old["tls"]["version"]), ("4.7.66", "TLS 1.0"))
+        else:
+            self.assertEqual((old["reason"], old["tls"]["alert"]["description"]), ("tls_alert", "protocol_version"))
 
     def no_secret(self, *texts):
         plain = f"\0{DEMO_USER}\0{DEMO_PASSWORD}"

@@ -16,7 +16,7 @@ import unittest
 
 import jsonschema
 
-from cli_test import DEMO_PASSWORD, DEMO_USER, PATIENCE, PROGRAM, TestCase, run, unused_port
+from cli_test import DEMO_PASSWORD, DEMO_USER, PATIENCE, PROGRAM, TestCase, needs_tls10_demo, run, unused_port
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "data" / "schema"
 MODERN = "smtp.modern.example:587"
@@ -142,6 +142,7 @@ class Compare(WithDemo):
         """The same name and port, answered by another server."""
         return ["--connect-to", f"{MODERN}:127.0.0.13:{self.demo_port(OWN)}"]
 
+    @needs_tls10_demo
     def test_diff_tells_worse_and_better_and_exits_1_and_0(self):
         old, new = self.saved("old.json"), self.saved("new.json", *self.moved())
         worse = run("diff", old, new)
@@ -154,6 +155,7 @@ class Compare(WithDemo):
         same = run("diff", old, old)
         self.assertEqual((same.returncode, same.stdout.splitlines()[-1]), (0, "Cells: 5 unchanged."))
 
+    @needs_tls10_demo
     def test_json_holds_to_its_schema(self):
         old, new = self.saved("old.json"), self.saved("new.json", *self.moved())
         result = run("diff", "--format", "json", old, new)
@@ -167,6 +169,7 @@ class Compare(WithDemo):
         self.assertEqual(run("diff", old, new).returncode, 0)
         self.assertEqual(run("diff", "--strict", old, new).returncode, 1)
 
+    @needs_tls10_demo
     def test_baseline_exits_1_when_something_became_worse(self):
         old = self.saved("old.json")
         held = self.scan(f"{MODERN}/starttls", "--baseline", old)

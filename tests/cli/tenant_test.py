@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import unittest
 
+from cli_test import needs_tls10_demo
+
 PROGRAM = os.environ["SMTPMATRIX"]
 PATIENCE = 60
 MODERN, LEGACY = "smtp.office365.com", "smtp-legacy.office365.com"
@@ -70,6 +72,7 @@ class TenantConfig(unittest.TestCase):
         self.assertIn(f'{path}: line 1: AllowLegacyTLSClients is "Maybe"', result.stderr)
         self.assertEqual(result.returncode, 0)
 
+    @needs_tls10_demo
     def test_a_printer_with_tls_1_0_is_led_to_switch_and_settings(self):
         switches = self.saved("transport.txt", "\r\nAllowLegacyTLSClients            : \r\n".encode("utf-16"))
         report = self.scan(f"{MODERN}:587/starttls", "--client", "tls1.0", "--tenant-config", switches)
@@ -80,6 +83,7 @@ class TenantConfig(unittest.TestCase):
         self.assertEqual(ids, ["tenant_opt_in", "firmware", "direct_send", "connector_relay", "lan_relay"])
         self.assertIn("Set-TransportConfig -AllowLegacyTLSClients $true", report["alternatives"][0]["commands"])
 
+    @needs_tls10_demo
     def test_both_hosts_in_one_scan_say_nothing_twice(self):
         report = self.scan(f"{MODERN}:587/starttls", f"{LEGACY}:587/starttls")
         rows = [(row["server"], row["generation"], row["status"]) for row in report["settings"]]
@@ -87,6 +91,7 @@ class TenantConfig(unittest.TestCase):
                                 (LEGACY, "legacy", "reachable")])
         self.assertEqual(report["alternatives"], [])
 
+    @needs_tls10_demo
     def test_nor_do_hosts_of_a_targets_file(self):
         targets = self.saved("targets.txt", f"{MODERN}:587/starttls\n{LEGACY}:587/starttls\n".encode())
         report = self.scan("--targets-file", targets)

@@ -35,6 +35,13 @@ Recording12 recording_with(const Protection& protection) {
 
 class Protected12 : public ::testing::TestWithParam<Protection> {
  protected:
+  void SetUp() override {
+    // Debian's OpenSSL, which steps in where Botan does not speak the version, has no 3DES for TLS.
+    const bool is_spoken = handshakes::BotanServer::speaks(GetParam().version);
+    if (!is_spoken && GetParam().block == 8) GTEST_SKIP() << "no server here speaks 3DES at this version";
+    recording_ = recording_with(GetParam());
+  }
+
   /// The one record behind change_cipher_spec.
   static Bytes& finished(Recording12& recording) { return recording.finished.back(); }
 
@@ -47,7 +54,7 @@ class Protected12 : public ::testing::TestWithParam<Protection> {
     in_record(record, [=](Bytes& fragment) { fragment.resize(bytes); });
   }
 
-  Recording12 recording_ = recording_with(GetParam());
+  Recording12 recording_;
 };
 
 TEST_P(Protected12, a_bit_flipped_in_any_byte_of_finished_is_a_bad_record_mac) {

@@ -20,13 +20,13 @@ struct Recording12 {
 
 inline Recording12 record12(const tls::Offer& offer, const std::string& key = "rsa") {
   Recording12 recording{.offer = offer, .flight = {}, .finished = {}};
-  handshakes::BotanServer server(handshakes::server_settings(offer.versions.front(), key));
+  const auto answer = handshakes::answers_of(handshakes::server_settings(offer.versions.front(), key));
   handshakes::SeededRandom random;
   tls::Client client(offer, {.server_name = "localhost"}, random);
   client.start();
-  const Bytes first = server.exchange(client.take_output());
+  const Bytes first = answer(client.take_output());
   client.receive(first);
-  const Bytes second = server.exchange(client.take_output());
+  const Bytes second = answer(client.take_output());
   client.receive(second);
   if (client.phase() != tls::Phase::established) throw std::runtime_error("nothing to record: no session");
   for (const Bytes& message : split_messages(first))

@@ -2,9 +2,9 @@
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
-#include <botan/pkcs8.h>
 #include <botan/pubkey.h>
 
+#include "scanner/demo/botan_compat.h"
 #include "tests/support/files.h"
 
 namespace smtpmatrix::hostile {
@@ -17,11 +17,7 @@ Bytes signature_over(View content) {
   const std::string pem = tests::read_file(handshakes::certificate_path("server-rsa.key"));
   Botan::AutoSeeded_RNG generator;
   Botan::DataSource_Memory source(pem);
-#if BOTAN_VERSION_MAJOR >= 3
-  const auto key = Botan::PKCS8::load_key(source);
-#else
-  const std::unique_ptr<Botan::Private_Key> key(Botan::PKCS8::load_key(source, generator));
-#endif
+  const auto key = demo::compat::load_key(source);
   Botan::PK_Signer signer(*key, generator, "EMSA3(SHA-256)");
   return signer.sign_message(content.data(), content.size(), generator);
 }

@@ -16,6 +16,9 @@ class BotanPeer {
   explicit BotanPeer(const std::string& kind);
   ~BotanPeer();
 
+  /// What this Botan's server can speak at all.
+  [[nodiscard]] static bool speaks(std::uint16_t version);
+
   /// What it could not accept is an alert in the output.
   void receive(View bytes);
   [[nodiscard]] Bytes take_output();

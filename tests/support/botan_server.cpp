@@ -1,39 +1,23 @@
 #include "tests/support/botan_server.h"
 
 #include <algorithm>
-#include <botan/auto_rng.h>
-#include <botan/credentials_manager.h>
-#include <botan/data_src.h>
-#include <botan/pkcs8.h>
-#include <botan/tls_callbacks.h>
-#include <botan/tls_policy.h>
-#include <botan/tls_server.h>
-#include <botan/tls_session_manager.h>
-#include <botan/x509cert.h>
 #include <cctype>
-#include <optional>
 #include <utility>
+
+#include "scanner/demo/botan_compat.h"
 
 namespace smtpmatrix::testing {
 namespace {
 
 namespace tls = Botan::TLS;
+namespace compat = demo::compat;
 
 /// Whatever Botan can do at all.
-class AcceptAll final : public tls::Policy {
+class AcceptAll final : public compat::Lenient {
  public:
-  explicit AcceptAll(const BotanServerSettings& settings) : settings_(&settings) {}
+  explicit AcceptAll(const BotanServerSettings& settings)
+      : Lenient(settings.version, settings.version), settings_(&settings) {}
 
-  std::vector<std::string> allowed_ciphers() const override {
-    return {"AES-256/GCM",    "AES-128/GCM",    "ChaCha20Poly1305", "AES-256/CCM", "AES-128/CCM",
-            "AES-256/CCM(8)", "AES-128/CCM(8)", "AES-256",          "AES-128",     "3DES"};
-  }
-  std::vector<std::string> allowed_signature_hashes() const override {
-    return {"SHA-512", "SHA-384", "SHA-256", "SHA-1"};
-  }
-  std::vector<std::string> allowed_macs() const override { return {"AEAD", "SHA-384", "SHA-256", "SHA-1"}; }
-  std::vector<std::string> allowed_key_exchange_methods() const override { return {"ECDH", "DH", "RSA"}; }
-  std::vector<std::string> allowed_signature_methods() const override { return {"ECDSA", "RSA", "IMPLICIT"}; }
   std::vector<tls::Group_Params> key_exchange_groups() const override {
     return {tls::Group_Params::X25519, tls::Group_Params::SECP256R1, tls::Group_Params::SECP384R1,
             tls::Group_Params::SECP521R1};
@@ -41,11 +25,6 @@ class AcceptAll final : public tls::Policy {
   tls::Group_Params default_dh_group() const override {
     return static_cast<tls::Group_Params>(settings_->dh_group);
   }
-  bool allow_tls10() const override { return settings_->version == 0x0301; }
-  bool allow_tls11() const override { return settings_->version == 0x0302; }
-  bool allow_tls12() const override { return settings_->version == 0x0303; }
-  bool allow_dtls10() const override { return false; }
-  bool allow_dtls12() const override { return false; }
   bool request_client_certificate_authentication() const override {
     return settings_->request_client_certificate;
   }
@@ -58,34 +37,48 @@ class AcceptAll final : public tls::Policy {
   const BotanServerSettings* settings_;
 };
 
-class OneCertificate final : public Botan::Credentials_Manager {
+class OneCertificate final : public compat::Credentials {
  public:
   explicit OneCertificate(const BotanServerSettings& settings)
       : tickets_(settings.session_tickets), certificate_(settings.certificate_file) {
     Botan::DataSource_Stream source(settings.key_file);
-    key_ = Botan::PKCS8::load_key(source);
+    key_ = compat::load_key(source);
   }
 
-  std::vector<Botan::X509_Certificate> cert_chain(const std::vector<std::string>& key_types,
-                                                  const std::string&, const std::string&) override {
+  [[nodiscard]] compat::CertificateChain chain_for(const compat::KeyTypes& key_types) const override {
     const bool wanted = std::ranges::find(key_types, key_->algo_name()) != key_types.end();
-    return wanted ? std::vector{certificate_} : std::vector<Botan::X509_Certificate>{};
+    return wanted ? compat::CertificateChain{certificate_} : compat::CertificateChain{};
   }
-  Botan::Private_Key* private_key_for(const Botan::X509_Certificate&, const std::string&,
-                                      const std::string&) override {
-    return key_.get();
-  }
-  Botan::SymmetricKey psk(const std::string& type, const std::string& context,
-                          const std::string& identity) override {
-    if (tickets_ && type == "tls-server" && context == "session-ticket")
-      return Botan::SymmetricKey("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
-    return Credentials_Manager::psk(type, context, identity);
+  [[nodiscard]] const std::shared_ptr<Botan::Private_Key>& key() const override { return key_; }
+  [[nodiscard]] Botan::SymmetricKey ticket_key() const override {
+    if (!tickets_) return Credentials::ticket_key();
+    return Botan::SymmetricKey("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
   }
 
  private:
   bool tickets_;
   Botan::X509_Certificate certificate_;
-  std::unique_ptr<Botan::Private_Key> key_;
+  std::shared_ptr<Botan::Private_Key> key_;
+};
+
+class Seen final : public compat::Events {
+ public:
+  explicit Seen(const BotanServerSettings& given) : settings(&given) {}
+
+  void emit(View wire) override { append(output, wire); }
+  void receive(View plain) override { append(received, plain); }
+  void established(std::uint16_t) override { complete = true; }
+  void tls_alert(tls::Alert alert) override { alerts.push_back(static_cast<std::uint8_t>(alert.type())); }
+  std::vector<std::uint8_t> tls_provide_cert_status(const compat::CertificateChain&,
+                                                    const tls::Certificate_Status_Request&) override {
+    return settings->ocsp_response;
+  }
+
+  const BotanServerSettings* settings;
+  Bytes output;
+  Bytes received;
+  std::vector<std::uint8_t> alerts;
+  bool complete = false;
 };
 
 Bytes in_upper_case(View bytes) {
@@ -96,38 +89,14 @@ Bytes in_upper_case(View bytes) {
 
 }  // namespace
 
-struct BotanServer::Impl final : tls::Callbacks {
-  explicit Impl(const BotanServerSettings& given) : settings(given), policy(settings), credentials(settings) {
-    reset();
-  }
+struct BotanServer::Impl {
+  explicit Impl(const BotanServerSettings& given) : settings(given) { reset(); }
 
   void reset() {
-    output.clear();
-    received.clear();
-    alerts.clear();
     error.clear();
-    complete = false;
-    server.emplace(*this, sessions, credentials, policy, random);
-  }
-
-  void tls_emit_data(const std::uint8_t data[], std::size_t size) override {
-    append(output, View(data, size));
-  }
-  void tls_record_received(std::uint64_t, const std::uint8_t data[], std::size_t size) override {
-    append(received, View(data, size));
-  }
-  void tls_alert(tls::Alert alert) override { alerts.push_back(static_cast<std::uint8_t>(alert.type())); }
-  bool tls_session_established(const tls::Session&) override {
-    complete = true;
-    return false;
-  }
-  void tls_verify_cert_chain(const std::vector<Botan::X509_Certificate>&,
-                             const std::vector<std::shared_ptr<const Botan::OCSP::Response>>&,
-                             const std::vector<Botan::Certificate_Store*>&, Botan::Usage_Type,
-                             const std::string&, const tls::Policy&) override {}
-  std::vector<std::uint8_t> tls_provide_cert_status(const std::vector<Botan::X509_Certificate>&,
-                                                    const tls::Certificate_Status_Request&) override {
-    return settings.ocsp_response;
+    server.reset();
+    seen = std::make_shared<Seen>(settings);
+    server = compat::make_server(seen, credentials, policy, random);
   }
 
   template <typename Act>
@@ -137,21 +106,21 @@ struct BotanServer::Impl final : tls::Callbacks {
     } catch (const std::exception& failure) {
       error = failure.what();
     }
-    return std::exchange(output, {});
+    return std::exchange(seen->output, {});
   }
 
   BotanServerSettings settings;
-  AcceptAll policy;
-  OneCertificate credentials;
-  Botan::AutoSeeded_RNG random;
-  tls::Session_Manager_Noop sessions;
-  Bytes output;
-  Bytes received;
-  std::vector<std::uint8_t> alerts;
+  std::shared_ptr<AcceptAll> policy = std::make_shared<AcceptAll>(settings);
+  std::shared_ptr<OneCertificate> credentials = std::make_shared<OneCertificate>(settings);
+  std::shared_ptr<compat::Rng> random = std::make_shared<compat::Rng>();
+  std::shared_ptr<Seen> seen;
+  std::unique_ptr<tls::Server> server;
   std::string error;
-  bool complete = false;
-  std::optional<tls::Server> server;
 };
+
+bool BotanServer::speaks(std::uint16_t version) {
+  return compat::oldest_version <= version && version <= 0x0303;
+}
 
 BotanServer::BotanServer(const BotanServerSettings& settings) : impl_(std::make_unique<Impl>(settings)) {}
 BotanServer::~BotanServer() = default;
@@ -161,15 +130,15 @@ void BotanServer::reset() { impl_->reset(); }
 Bytes BotanServer::exchange(View from_client) {
   return impl_->run([&] {
     impl_->server->received_data(from_client.data(), from_client.size());
-    if (impl_->settings.echo && !impl_->received.empty())
-      impl_->server->send(in_upper_case(std::exchange(impl_->received, {})));
+    if (impl_->settings.echo && !impl_->seen->received.empty())
+      impl_->server->send(in_upper_case(std::exchange(impl_->seen->received, {})));
   });
 }
 
 Bytes BotanServer::send(View plaintext) {
   return impl_->run([&] { impl_->server->send(plaintext.data(), plaintext.size()); });
 }
-Bytes BotanServer::take_plaintext() { return std::exchange(impl_->received, {}); }
+Bytes BotanServer::take_plaintext() { return std::exchange(impl_->seen->received, {}); }
 Bytes BotanServer::send_hello_request() {
   return impl_->run([&] { impl_->server->renegotiate(); });
 }
@@ -180,9 +149,9 @@ Bytes BotanServer::close() {
   return impl_->run([&] { impl_->server->close(); });
 }
 
-bool BotanServer::handshake_complete() const { return impl_->complete; }
+bool BotanServer::handshake_complete() const { return impl_->seen->complete; }
 bool BotanServer::was_closed() const { return impl_->server->is_closed(); }
 const std::string& BotanServer::error() const { return impl_->error; }
-const std::vector<std::uint8_t>& BotanServer::alerts() const { return impl_->alerts; }
+const std::vector<std::uint8_t>& BotanServer::alerts() const { return impl_->seen->alerts; }
 
 }  // namespace smtpmatrix::testing

@@ -6,7 +6,8 @@
 //
 // It takes every suite that Botan has, so the client's offer decides, and echoes application data with ASCII
 // letters in upper case, so that an echo is never a reflection. Throws std::exception when it cannot be set
-// up; a failed handshake shows in error() and in what it sends. Botan 2 only: 3 dropped TLS 1.0 and 1.1.
+// up; a failed handshake shows in error() and in what it sends. Botan 3 dropped TLS 1.0 and 1.1: see
+// speaks().
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,9 @@ struct BotanServerSettings {
 
 class BotanServer {
  public:
+  /// What this Botan's server can speak at all.
+  [[nodiscard]] static bool speaks(std::uint16_t version);
+
   explicit BotanServer(const BotanServerSettings& settings);
   ~BotanServer();
   BotanServer(const BotanServer&) = delete;

@@ -3,6 +3,7 @@
 #include <botan/aead.h>
 
 #include "probes/tls/crypto/botan.h"
+#include "probes/tls/crypto/botan_compat.h"
 
 namespace smtpmatrix::tls::crypto {
 namespace {
@@ -14,21 +15,9 @@ std::unique_ptr<Botan::AEAD_Mode> keyed(AeadAlgorithm algorithm, Botan::Cipher_D
 }
 
 void start(Botan::AEAD_Mode& mode, View nonce, View additional_data) {
-#if BOTAN_VERSION_MAJOR >= 3
-  mode.set_associated_data(additional_data);
-#else
-  mode.set_associated_data(additional_data.data(), additional_data.size());
-#endif
+  compat::set_associated_data(mode, additional_data);
   mode.start(nonce.data(), nonce.size());
 }
-
-#if BOTAN_VERSION_MAJOR >= 3
-constexpr auto encryption = Botan::Cipher_Dir::Encryption;
-constexpr auto decryption = Botan::Cipher_Dir::Decryption;
-#else
-constexpr auto encryption = Botan::ENCRYPTION;
-constexpr auto decryption = Botan::DECRYPTION;
-#endif
 
 }  // namespace
 
@@ -38,7 +27,7 @@ struct AeadSealer::Impl {
 };
 
 AeadSealer::AeadSealer(AeadAlgorithm algorithm, View key)
-    : impl_(std::make_unique<Impl>(Impl{keyed(algorithm, encryption, key), {}})) {}
+    : impl_(std::make_unique<Impl>(Impl{keyed(algorithm, compat::encryption, key), {}})) {}
 AeadSealer::~AeadSealer() = default;
 AeadSealer::AeadSealer(AeadSealer&&) noexcept = default;
 AeadSealer& AeadSealer::operator=(AeadSealer&&) noexcept = default;
@@ -57,7 +46,9 @@ struct AeadOpener::Impl {
 };
 
 AeadOpener::AeadOpener(AeadAlgorithm algorithm, View key)
-    : impl_(std::make_unique<Impl>(Impl{keyed(algorithm, decryption, key), {}, tag_bytes(algorithm)})) {}
+    : impl_(
+          std::make_unique<Impl>(Impl{keyed(algorithm, compat::decryption, key), {}, tag_bytes(algorithm)})) {
+}
 AeadOpener::~AeadOpener() = default;
 AeadOpener::AeadOpener(AeadOpener&&) noexcept = default;
 AeadOpener& AeadOpener::operator=(AeadOpener&&) noexcept = default;

@@ -2,6 +2,7 @@
 
 #include <botan/mem_ops.h>
 
+#include "probes/tls/crypto/botan_compat.h"
 #include "probes/tls/crypto/secret_bytes.h"
 
 namespace smtpmatrix::tls::crypto {
@@ -9,7 +10,7 @@ namespace smtpmatrix::tls::crypto {
 std::string botan_name(HashAlgorithm hash) {
   switch (hash) {
     case HashAlgorithm::md5: return "MD5";
-    case HashAlgorithm::sha1: return BOTAN_VERSION_MAJOR >= 3 ? "SHA-1" : "SHA-160";
+    case HashAlgorithm::sha1: return compat::sha1;
     case HashAlgorithm::sha256: return "SHA-256";
     case HashAlgorithm::sha384: return "SHA-384";
     case HashAlgorithm::sha512: return "SHA-512";

@@ -4,16 +4,13 @@
 #include <botan/stream_cipher.h>
 
 #include "probes/tls/crypto/botan.h"
+#include "probes/tls/crypto/botan_compat.h"
 
 namespace smtpmatrix::tls::crypto {
 namespace {
 
 Botan::Cipher_Dir botan_direction(CbcDirection direction) {
-#if BOTAN_VERSION_MAJOR >= 3
-  return direction == CbcDirection::encrypt ? Botan::Cipher_Dir::Encryption : Botan::Cipher_Dir::Decryption;
-#else
-  return direction == CbcDirection::encrypt ? Botan::ENCRYPTION : Botan::DECRYPTION;
-#endif
+  return direction == CbcDirection::encrypt ? compat::encryption : compat::decryption;
 }
 
 }  // namespace

@@ -1,39 +1,24 @@
 #include "probes/tls/crypto/key_pair.h"
 
+#include <algorithm>
 #include <botan/bigint.h>
 #include <botan/dl_group.h>
 #include <botan/ec_group.h>
 #include <botan/ecdh.h>
 #include <botan/numthry.h>
 #include <botan/pubkey.h>
-#if BOTAN_VERSION_MAJOR >= 3
-#include <botan/x25519.h>
-#else
-#include <botan/curve25519.h>
-#endif
-
-#include <algorithm>
 #include <deque>
 #include <map>
 
 #include "probes/iana/numbers.h"
 #include "probes/tls/crypto/botan.h"
+#include "probes/tls/crypto/botan_compat.h"
 #include "probes/tls/crypto/limits.h"
 
 namespace smtpmatrix::tls::crypto {
 namespace {
 
 namespace group_code = iana::group;
-
-#if BOTAN_VERSION_MAJOR >= 3
-using X25519Key = Botan::X25519_PrivateKey;
-Botan::EC_Group curve_named(const char* name) { return Botan::EC_Group::from_name(name); }
-Botan::DL_Group group_named(const char* name) { return Botan::DL_Group::from_name(name); }
-#else
-using X25519Key = Botan::Curve25519_PrivateKey;
-Botan::EC_Group curve_named(const char* name) { return Botan::EC_Group(name); }
-Botan::DL_Group group_named(const char* name) { return Botan::DL_Group(name); }
-#endif
 
 constexpr std::size_t x25519_bytes = 32;
 
@@ -49,14 +34,14 @@ bool is_curve(std::uint16_t code) {
 // Each made once, when first used: a group carries tables that cost more than an exchange.
 const Curve& curve(std::uint16_t code) {
   if (code == group_code::secp256r1) {
-    static const Curve secp256r1{curve_named("secp256r1"), 32};
+    static const Curve secp256r1{compat::curve_named("secp256r1"), 32};
     return secp256r1;
   }
   if (code == group_code::secp384r1) {
-    static const Curve secp384r1{curve_named("secp384r1"), 48};
+    static const Curve secp384r1{compat::curve_named("secp384r1"), 48};
     return secp384r1;
   }
-  static const Curve secp521r1{curve_named("secp521r1"), 66};
+  static const Curve secp521r1{compat::curve_named("secp521r1"), 66};
   return secp521r1;
 }
 
@@ -98,7 +83,7 @@ const Botan::DL_Group& ffdhe(std::uint16_t code) {
   thread_local std::map<std::uint16_t, Botan::DL_Group> made;
   const auto known = made.find(code);
   return known != made.end() ? known->second
-                             : made.emplace(code, group_named(ffdhe_name(code))).first->second;
+                             : made.emplace(code, compat::group_named(ffdhe_name(code))).first->second;
 }
 
 Bytes padded_on_the_left(View value, std::size_t size) {
@@ -180,7 +165,7 @@ struct KeyPair::Impl {
   [[nodiscard]] Botan::secure_vector<std::uint8_t> raw_agree(View peer, Random& random) const {
     if (family == Family::finite_field) {
       const Botan::BigInt y(peer.data(), peer.size());
-      return Botan::BigInt::encode_1363(Botan::power_mod(y, private_exponent, prime), element_bytes);
+      return compat::padded(Botan::power_mod(y, private_exponent, prime), element_bytes);
     }
     RandomAdapter generator(random);
     const Botan::PK_Key_Agreement agreement(*key, generator, "Raw");
@@ -193,22 +178,13 @@ namespace {
 using Impl = KeyPair::Impl;
 
 std::unique_ptr<Impl> make_x25519(Botan::RandomNumberGenerator& generator) {
-  auto key = std::make_unique<X25519Key>(generator);
+  auto key = std::make_unique<compat::X25519Key>(generator);
   Bytes value = key->public_value();
   return std::make_unique<Impl>(Impl{Impl::Family::x25519, std::move(key), x25519_bytes, std::move(value)});
 }
 
 /// RFC 8446 4.2.8.2: the uncompressed form.
-Bytes encoded(const Botan::ECDH_PrivateKey& key) {
-#if BOTAN_VERSION_MAJOR >= 3
-  return key.public_value();
-#else
-  // A key's point is in projective coordinates, and public_value() divides once for x and once for y.
-  Botan::PointGFp point = key.public_point();
-  point.force_affine();
-  return point.encode(Botan::PointGFp::UNCOMPRESSED);
-#endif
-}
+Bytes encoded(const Botan::ECDH_PrivateKey& key) { return compat::uncompressed_point(key); }
 
 std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<Botan::ECDH_PrivateKey>(generator, curve.group);
@@ -234,7 +210,7 @@ std::unique_ptr<Impl> make_finite_field(const Botan::DL_Group& group,
   const std::size_t bits = exponent_bits(group);
   Botan::BigInt exponent(generator, bits);
   Bytes value(group.p_bytes());
-  group.power_g_p(exponent, bits).binary_encode(value.data(), value.size());
+  compat::write_padded(group.power_g_p(exponent, bits), value);
   return std::make_unique<Impl>(Impl{Impl::Family::finite_field, nullptr, group.p_bytes(), std::move(value),
                                      group.get_p(), std::move(exponent)});
 }

@@ -10,6 +10,7 @@
 
 #include "probes/iana/numbers.h"
 #include "probes/tls/crypto/botan.h"
+#include "probes/tls/crypto/botan_compat.h"
 #include "probes/tls/crypto/hash.h"
 #include "probes/tls/crypto/limits.h"
 #include "probes/tls/crypto/spki.h"
@@ -122,14 +123,7 @@ struct PeerKey::Impl {
 
   Result<void> check(const char* padding, View message, View signature) const {
     if (signature.size() > limits::signature_bytes) return tl::unexpected(CryptoError::bad_signature);
-    const auto format = type == KeyType::ecdsa
-#if BOTAN_VERSION_MAJOR >= 3
-                            ? Botan::Signature_Format::DerSequence
-                            : Botan::Signature_Format::Standard;
-#else
-                            ? Botan::DER_SEQUENCE
-                            : Botan::IEEE_1363;
-#endif
+    const auto format = type == KeyType::ecdsa ? compat::der_signature : compat::standard_signature;
     return caught(CryptoError::bad_signature, [&]() -> Result<void> {
       Botan::PK_Verifier verifier(*key, padding, format);
       verifier.update(message.data(), message.size());

@@ -183,6 +183,7 @@ std::string over_starttls(std::string_view rest) {
 TEST_F(TlsDialogue, speaks_ehlo_again_under_each_version_and_keeps_both_replies_apart) {
   for (const auto& [client, version] :
        {std::pair("tls1.0", 0x0301), std::pair("tls1.1", 0x0302), std::pair("tls1.2", 0x0303)}) {
+    if (!BotanServer::speaks(static_cast<std::uint16_t>(version))) continue;
     use_client(client);
     server_settings_.version = static_cast<std::uint16_t>(version);
     const auto script = over_starttls(R"(

@@ -3,12 +3,13 @@
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
-#include <botan/pkcs8.h>
 #include <botan/pubkey.h>
 #include <gtest/gtest.h>
 
 #include "probes/iana/numbers.h"
+#include "probes/tls/crypto/botan_compat.h"
 #include "probes/tls/crypto/hash.h"
+#include "scanner/demo/botan_compat.h"
 #include "tests/support/files.h"
 #include "tests/support/scripted_random.h"
 
@@ -22,25 +23,16 @@ Bytes certificate(const std::string& name) {
   return to_bytes(tests::read_file(std::string(SMTPMATRIX_BINARY_DIR) + "/certificates/" + name + ".der"));
 }
 
-std::unique_ptr<Botan::Private_Key> private_key(const std::string& name) {
+std::shared_ptr<Botan::Private_Key> private_key(const std::string& name) {
   const auto pem = tests::read_file(std::string(SMTPMATRIX_BINARY_DIR) + "/certificates/" + name + ".key");
   Botan::DataSource_Memory source(pem);
-#if BOTAN_VERSION_MAJOR >= 3
-  return Botan::PKCS8::load_key(source);
-#else
-  Botan::AutoSeeded_RNG generator;
-  return std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source, generator));
-#endif
+  return demo::compat::load_key(source);
 }
 
 Bytes sign(const std::string& name, const std::string& padding, View message, bool is_ecdsa) {
   Botan::AutoSeeded_RNG generator;
   const auto key = private_key(name);
-#if BOTAN_VERSION_MAJOR >= 3
-  const auto format = is_ecdsa ? Botan::Signature_Format::DerSequence : Botan::Signature_Format::Standard;
-#else
-  const auto format = is_ecdsa ? Botan::DER_SEQUENCE : Botan::IEEE_1363;
-#endif
+  const auto format = is_ecdsa ? compat::der_signature : compat::standard_signature;
   Botan::PK_Signer signer(*key, generator, padding, format);
   return signer.sign_message(message.data(), message.size(), generator);
 }

@@ -15,11 +15,11 @@ struct Variant {
 class Dialogue12 : public ::testing::TestWithParam<Variant> {
  protected:
   void SetUp() override {
-    BotanServer server(server_settings(GetParam().version));
+    const auto answer = answers_of(server_settings(GetParam().version));
     SeededRandom random;
     Client client = start(random);
     for (Bytes out = client.take_output(); !out.empty(); out = client.take_output()) {
-      flights_.push_back(server.exchange(out));
+      flights_.push_back(answer(out));
       client.receive(flights_.back());
     }
     ASSERT_EQ(client.phase(), Phase::established);

@@ -2,11 +2,11 @@
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
-#include <botan/pkcs8.h>
 #include <botan/pubkey.h>
 #include <stdexcept>
 
 #include "probes/iana/numbers.h"
+#include "probes/tls/crypto/botan_compat.h"
 #include "probes/tls/wire/certificate.h"
 #include "probes/tls/wire/cookie.h"
 #include "probes/tls/wire/key_share.h"
@@ -14,6 +14,7 @@
 #include "probes/tls/wire/server_hello.h"
 #include "probes/tls/wire/session.h"
 #include "probes/tls/wire/supported_versions.h"
+#include "scanner/demo/botan_compat.h"
 #include "tests/support/files.h"
 
 namespace smtpmatrix::tls::testing {
@@ -182,13 +183,8 @@ Bytes Server13::signature() const {
   const std::string pem = certificate_file(script_.certificate + ".key");
   Botan::AutoSeeded_RNG generator;
   Botan::DataSource_Memory source(pem);
-#if BOTAN_VERSION_MAJOR >= 3
-  const auto key = Botan::PKCS8::load_key(source);
-  Botan::PK_Signer signer(*key, generator, "SHA-256", Botan::Signature_Format::DerSequence);
-#else
-  const std::unique_ptr<Botan::Private_Key> key(Botan::PKCS8::load_key(source, generator));
-  Botan::PK_Signer signer(*key, generator, "EMSA1(SHA-256)", Botan::DER_SEQUENCE);
-#endif
+  const auto key = demo::compat::load_key(source);
+  Botan::PK_Signer signer(*key, generator, "EMSA1(SHA-256)", crypto::compat::der_signature);
   return signer.sign_message(content, generator);
 }
 

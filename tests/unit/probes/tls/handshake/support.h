@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <random>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "probes/tls/wire/numbers_list.h"
 #include "probes/tls/wire/supported_versions.h"
 #include "tests/support/botan_server.h"
+#include "tests/support/openssl_server.h"
 
 namespace smtpmatrix::tls::testing {
 
@@ -39,6 +41,20 @@ inline BotanServerSettings server_settings(std::uint16_t version, const std::str
   settings.certificate_file = certificate_path("server-" + key + ".pem");
   settings.key_file = certificate_path("server-" + key + ".key");
   return settings;
+}
+
+/// What a real server of that version answers: Botan's, or OpenSSL's where this Botan does not speak it.
+inline std::function<Bytes(View)> answers_of(const BotanServerSettings& settings) {
+  if (BotanServer::speaks(settings.version)) {
+    return [server = std::make_shared<BotanServer>(settings)](View said) { return server->exchange(said); };
+  }
+  using smtpmatrix::testing::OpensslServer;
+  const auto server = std::make_shared<OpensslServer>(
+      smtpmatrix::testing::OpensslServerSettings{.version = settings.version,
+                                                 .certificate_file = settings.certificate_file,
+                                                 .key_file = settings.key_file,
+                                                 .groups = {}});
+  return [server](View said) { return server->exchange(said); };
 }
 
 /// A client of TLS 1.0 to 1.2 with these suites, and the extensions of a modern one.
