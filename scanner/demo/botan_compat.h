@@ -133,6 +133,9 @@ class Lenient : public tls::Policy {
   bool allow_tls12() const override { return speaks(0x0303); }
 #if BOTAN_VERSION_MAJOR >= 3
   bool allow_tls13() const override { return false; }
+#if BOTAN_VERSION_CODE >= BOTAN_VERSION_CODE_FOR(3, 12, 0)
+  bool require_extended_master_secret() const override { return false; }
+#endif
   bool allow_dtls12() const override { return false; }
 #else
   bool allow_tls10() const override { return speaks(0x0301); }

@@ -129,14 +129,15 @@ TEST(EveryByte13, flipped_under_the_keys_ends_in_a_verdict_or_was_the_certificat
     std::size_t size = 1;
     for (std::size_t at = 0; at < size; ++at) {
       Server13 server(altering(message, [&](Bytes& bytes) {
-        size = bytes.size();
-        bytes[at] ^= static_cast<std::uint8_t>(1U << (at % 8));
+        size = bytes.size();  // of this connection: a signature can be a byte shorter than the one before
+        if (at < size) bytes[at] ^= static_cast<std::uint8_t>(1U << (at % 8));
       }));
       smtpmatrix::testing::ScriptedRandom random;
       tls::Client client(tls::testing::offer13(), {.server_name = "mail.example"}, random);
       client.start();
       client.receive(server.exchange(client.take_output()));
       if (client.phase() == tls::Phase::handshaking) client.deadline_passed();
+      if (at >= size) continue;
       if (client.phase() == tls::Phase::established) {
         // The random of a ServerHello is the server's affair too: it is in both transcripts.
         EXPECT_TRUE(message == type::certificate || (message == type::server_hello && at >= 6 && at < 38))

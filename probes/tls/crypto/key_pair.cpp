@@ -245,7 +245,10 @@ Result<SecretBytes> KeyPair::agree(View peer_public_value, Random& random) const
   if (!impl_->may_be_public_value(peer_public_value)) {
     return tl::unexpected(CryptoError::malformed_public_value);
   }
-  return caught(CryptoError::malformed_public_value, [&]() -> Result<SecretBytes> {
+  // Botan 3 looks for the zeros itself and throws; there is nothing else about 32 bytes that x25519 minds.
+  const CryptoError thrown = impl_->family == Impl::Family::x25519 ? CryptoError::zero_shared_secret
+                                                                   : CryptoError::malformed_public_value;
+  return caught(thrown, [&]() -> Result<SecretBytes> {
     SecretBytes secret(padded_on_the_left(impl_->raw_agree(peer_public_value, random), impl_->element_bytes));
     // RFC 7748 6.1 and RFC 8446 7.4.2: an all-zero result means a point of small order.
     const bool is_zero = std::ranges::all_of(secret.reveal(), [](std::uint8_t byte) { return byte == 0; });
