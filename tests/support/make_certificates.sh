@@ -45,6 +45,13 @@ signed_by intermediate leaf-sha1 '/CN=smtp.example.test' "$server" -sha1
 signed_by intermediate leaf-client '/CN=smtp.example.test' \
     "extendedKeyUsage=clientAuth\nsubjectAltName=$names\n"
 signed_by intermediate leaf-common-name '/CN=smtp.example.test' 'extendedKeyUsage=serverAuth\n'
+# RSASSA-PSS, whose hash is not in the algorithm's name but a parameter of it.
+key rsa-authority -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+signed_by root rsa-authority '/O=Tests/CN=rsa-authority' "$authority"
+for hash in sha1 sha256; do
+    p256 leaf-pss-$hash
+    signed_by rsa-authority leaf-pss-$hash '/CN=smtp.example.test' "$server" -$hash -sigopt rsa_padding_mode:pss
+done
 # Keys that may not do what a handshake needs of them.
 p256 leaf-key-agreement
 signed_by intermediate leaf-key-agreement '/CN=smtp.example.test' "$server\nkeyUsage=critical,keyAgreement\n"

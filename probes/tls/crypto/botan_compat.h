@@ -1,6 +1,6 @@
-// Inside the room, for its .cpp files only: what Botan 2.19 and Botan 3 (from 3.7) spell differently. The
-// room's only lines that ask which of the two it is; everything else is written once. Every function here is
-// inline and calls one thing of Botan's, so neither build pays for the other.
+// Inside the room, for its .cpp files only: what Botan 2.19 and Botan 3 (from 3.7) spell differently. Here
+// and in random_adapter.h are the room's only lines that ask which of the two it is; everything else is
+// written once. Every function is inline and calls one thing of Botan's, so neither build pays for the other.
 #pragma once
 
 #include <botan/bigint.h>

@@ -183,12 +183,9 @@ std::unique_ptr<Impl> make_x25519(Botan::RandomNumberGenerator& generator) {
   return std::make_unique<Impl>(Impl{Impl::Family::x25519, std::move(key), x25519_bytes, std::move(value)});
 }
 
-/// RFC 8446 4.2.8.2: the uncompressed form.
-Bytes encoded(const Botan::ECDH_PrivateKey& key) { return compat::uncompressed_point(key); }
-
 std::unique_ptr<Impl> make_curve(const Curve& curve, Botan::RandomNumberGenerator& generator) {
   auto key = std::make_unique<Botan::ECDH_PrivateKey>(generator, curve.group);
-  Bytes value = encoded(*key);
+  Bytes value = compat::uncompressed_point(*key);  // RFC 8446 4.2.8.2
   return std::make_unique<Impl>(
       Impl{Impl::Family::curve, std::move(key), curve.field_bytes, std::move(value)});
 }

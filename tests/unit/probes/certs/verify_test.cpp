@@ -60,6 +60,15 @@ TEST(Verify, TellsTheFactsOfEachCertificate) {
   EXPECT_TRUE(facts.chain[1].is_ca);
 }
 
+TEST(Verify, NamesSignaturesTheSameWhicheverBotanReadsThem) {
+  const auto name = [](const char* leaf) { return check(chain_of({leaf})).chain[0].signature_algorithm; };
+  EXPECT_EQ(name("leaf"), "ECDSA/EMSA1(SHA-256)");
+  EXPECT_EQ(name("leaf-sha1"), "ECDSA/EMSA1(SHA-160)");
+  EXPECT_EQ(name("server-rsa"), "RSA/EMSA3(SHA-256)");
+  EXPECT_EQ(name("leaf-pss-sha256"), "RSA/EMSA4");
+  EXPECT_EQ(name("server-ed25519"), "Ed25519");
+}
+
 TEST(Verify, NamesKeysAsPeopleDo) {
   EXPECT_EQ(check(chain_of({"server-rsa"})).chain[0].key_algorithm, "RSA");
   EXPECT_EQ(check(chain_of({"server-rsa"})).chain[0].key_bits, 2048U);
@@ -161,6 +170,8 @@ TEST(Verify, EverythingThatIsWrongIsSaidAtOnce) {
 
 TEST(Verify, WeaknessIsAProblemAndHidesNoFact) {
   EXPECT_THAT(check(chain_of({"leaf-sha1", "intermediate"})).problems, ElementsAre(weak_signature));
+  EXPECT_THAT(check(chain_of({"leaf-pss-sha1", "rsa-authority"})).problems, ElementsAre(weak_signature));
+  EXPECT_THAT(check(chain_of({"leaf-pss-sha256", "rsa-authority"})).problems, IsEmpty());
   const ChainFacts weak = check(chain_of({"leaf-rsa1024", "intermediate"}));
   EXPECT_THAT(weak.problems, ElementsAre(weak_key));
   EXPECT_EQ(weak.chain[0].key_bits, 1024U);
