@@ -41,8 +41,8 @@ struct SessionSettings {
   Elapsed step_timeout = std::chrono::seconds(10);
   Elapsed greeting_timeout = std::chrono::seconds(30);
   std::shared_ptr<certs::Verifier> verifier;  ///< without: nobody is trusted
-  /// For clients whose roots are of another time, by clients::Trust::store and store_release; `verifier` serves
-  /// where there is none.
+  /// For clients whose roots are of another time, by clients::Trust::store and store_release; `verifier`
+  /// serves where there is none.
   std::map<std::pair<std::string, std::string>, std::shared_ptr<certs::Verifier>> verifiers_by_store;
 };
 

@@ -71,7 +71,9 @@ std::vector<const Client*> Catalogue::select(std::string_view words) const {
   if (is_pattern) take(chosen, version_pinned());
   for (const auto* device : devices()) chosen.push_back(device);
   const std::string pattern(words);
-  const auto differs = [&](const Client* client) { return fnmatch(pattern.c_str(), client->id.c_str(), 0) != 0; };
+  const auto differs = [&](const Client* client) {
+    return fnmatch(pattern.c_str(), client->id.c_str(), 0) != 0;
+  };
   if (is_pattern) std::erase_if(chosen, differs);
   return chosen;
 }

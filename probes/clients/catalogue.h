@@ -20,8 +20,8 @@ namespace smtpmatrix::clients {
 /// A document of data/schema/clients.schema.json whose every client holds its own `hello`. Bounded: limits.h.
 [[nodiscard]] tl::expected<std::vector<Client>, std::string> read_clients(std::string_view json);
 
-/// data/clients.json with the hellos of data/client_hellos.json, read at the first call: 177 stacks from 2001 to
-/// 2026, as they stand in the file.
+/// data/clients.json with the hellos of data/client_hellos.json, read at the first call: 177 stacks from 2001
+/// to 2026, as they stand in the file.
 [[nodiscard]] const std::vector<Client>& device_profiles();
 
 class Catalogue {
@@ -31,8 +31,8 @@ class Catalogue {
 
   /// nullptr: none of that id. Reads the profiles only if no other has it.
   [[nodiscard]] const Client* find(std::string_view id) const;
-  /// What a user may write: an id, `versions`, `devices` (the profiles and the user's own), `all`, or a pattern
-  /// with `*`. Empty: nothing of that name.
+  /// What a user may write: an id, `versions`, `devices` (the profiles and the user's own), `all`, or a
+  /// pattern with `*`. Empty: nothing of that name.
   [[nodiscard]] std::vector<const Client*> select(std::string_view words) const;
   [[nodiscard]] std::vector<const Client*> devices() const;
 

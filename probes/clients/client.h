@@ -1,7 +1,7 @@
-// What a TLS client is: an id that people type, what it offers, what it accepts of a server, whom it trusts, and
-// how it speaks SMTP. A client that is pinned to a version accepts all that the engine can and objects to
-// nothing, so that a scan sees as far as it can; one of data/clients.json is as narrow as the program it stands
-// for.
+// What a TLS client is: an id that people type, what it offers, what it accepts of a server, whom it trusts,
+// and how it speaks SMTP. A client that is pinned to a version accepts all that the engine can and objects to
+// nothing, so that a scan sees as far as it can; one of data/clients.json is as narrow as the program it
+// stands for.
 #pragma once
 
 #include <cstdint>
@@ -47,13 +47,13 @@ struct Trust {
   Roots roots = Roots::none;
   bool verifies_chain = false;
   bool verifies_name = false;
-  /// The root program and its release that its roots are of, as in data/roots.json: "android", "4.4". Empty: the
-  /// anchors of the scan.
+  /// The root program and its release that its roots are of, as in data/roots.json: "android", "4.4". Empty:
+  /// the anchors of the scan.
   std::string store = {}, store_release = {};
 };
 
 struct SmtpHabits {
-  bool says_helo = false;  ///< it never says EHLO
+  bool says_helo = false;                                                   ///< it never says EHLO
   std::vector<Mode> modes = {Mode::plain, Mode::starttls, Mode::implicit};  ///< that it has a setting for
   std::vector<std::string> mechanisms;  ///< in the order in which it takes them; empty: not known
   bool names_user_with_login = false;   ///< AUTH LOGIN with the user name in the command

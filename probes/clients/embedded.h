@@ -1,4 +1,5 @@
-// The texts of data/clients.json and data/client_hellos.json, as cmake/embed.cmake built them into the program.
+// The texts of data/clients.json and data/client_hellos.json, as cmake/embed.cmake built them into the
+// program.
 #pragma once
 
 #include <string_view>

@@ -28,18 +28,21 @@ std::size_t intermediates(const ChainFacts& facts) {
                             [](const CertificateFacts& one) { return !one.self_signed; }));
 }
 
-/// "RSA/EMSA3(SHA-256)" → "sha256", "RSA/EMSA4(SHA-256,MGF1,32)" → "pss-sha256"; empty where the name says none.
+/// "RSA/EMSA3(SHA-256)" → "sha256", "RSA/EMSA4(SHA-256,MGF1,32)" → "pss-sha256"; empty where the name says
+/// none.
 std::string hash_of(std::string_view signature_algorithm) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names = {{{"SHA-224", "sha224"},
-                                                                                         {"SHA-256", "sha256"},
-                                                                                         {"SHA-384", "sha384"},
-                                                                                         {"SHA-512", "sha512"},
-                                                                                         {"SHA-160", "sha1"},
-                                                                                         {"SHA-1", "sha1"},
-                                                                                         {"SHA1", "sha1"},
-                                                                                         {"MD5", "md5"}}};
-  const auto found = std::ranges::find_if(
-      names, [&](const auto& name) { return signature_algorithm.find(name.first) != std::string_view::npos; });
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names = {
+      {{"SHA-224", "sha224"},
+       {"SHA-256", "sha256"},
+       {"SHA-384", "sha384"},
+       {"SHA-512", "sha512"},
+       {"SHA-160", "sha1"},
+       {"SHA-1", "sha1"},
+       {"SHA1", "sha1"},
+       {"MD5", "md5"}}};
+  const auto found = std::ranges::find_if(names, [&](const auto& name) {
+    return signature_algorithm.find(name.first) != std::string_view::npos;
+  });
   if (found == names.end()) return {};
   const bool is_pss = signature_algorithm.find("EMSA4") != std::string_view::npos ||
                       signature_algorithm.find("PSS") != std::string_view::npos;
@@ -95,8 +98,9 @@ std::optional<Objection> objection_to_size(const Client& client, const std::vect
   const auto& accepts = client.accepts;
   const auto bytes = list_bytes(chain);
   if (accepts.chain_bytes_refused != 0 && bytes >= accepts.chain_bytes_refused)
-    return beyond(fmt::format("certificates of {} bytes, this client refuses {}", bytes, accepts.chain_bytes_refused),
-                  iana::alert::bad_certificate);
+    return beyond(
+        fmt::format("certificates of {} bytes, this client refuses {}", bytes, accepts.chain_bytes_refused),
+        iana::alert::bad_certificate);
   if (client.trust.roots == Roots::none) return std::nullopt;
   const auto between = intermediates(facts);
   if (accepts.intermediates_refused != 0 && between >= accepts.intermediates_refused)

@@ -1,5 +1,5 @@
-// What a client minds about the certificates that a server showed, although the handshake was sound: more than it
-// can take, an issuer that it does not know, a name that is not the server's. Pure.
+// What a client minds about the certificates that a server showed, although the handshake was sound: more
+// than it can take, an issuer that it does not know, a name that is not the server's. Pure.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,10 @@ struct Objection {
   std::uint8_t alert = 0;                        ///< that such a client sends
 };
 
-/// Its limits, in the order in which a program meets them: size of the list, length, keys, hashes. A client that
-/// verifies nothing reads a chain without minding what is in it.
-[[nodiscard]] std::optional<Objection> objection_to_size(const Client& client, const std::vector<Bytes>& chain,
+/// Its limits, in the order in which a program meets them: size of the list, length, keys, hashes. A client
+/// that verifies nothing reads a chain without minding what is in it.
+[[nodiscard]] std::optional<Objection> objection_to_size(const Client& client,
+                                                         const std::vector<Bytes>& chain,
                                                          const ChainFacts& facts);
 /// `facts`: verified against the anchors that this client has.
 [[nodiscard]] std::optional<Objection> objection_to_trust(const Client& client, const ChainFacts& facts);

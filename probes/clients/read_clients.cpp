@@ -32,7 +32,8 @@ constexpr std::array<std::pair<std::string_view, std::uint16_t>, 5> version_word
 
 std::uint16_t version_of(const json& word) {
   const auto text = word.get<std::string>();
-  const auto found = std::ranges::find(version_words, text, &std::pair<std::string_view, std::uint16_t>::first);
+  const auto found =
+      std::ranges::find(version_words, text, &std::pair<std::string_view, std::uint16_t>::first);
   if (found == version_words.end()) throw Wrong(fmt::format("no version: {}", text));
   return found->second;
 }

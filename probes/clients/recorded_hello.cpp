@@ -120,7 +120,8 @@ Made offer_of_sslv2(View record) {
   (void)reader.take(challenge_bytes, "challenge");
   offer.sslv2_challenge_bytes = static_cast<std::uint8_t>(challenge_bytes);
   if (!reader.ok()) return tl::unexpected(told(reader.failure()));
-  if (!specs.ok() || !reader.empty()) return tl::unexpected(std::string("hello: cipher specs of three bytes each"));
+  if (!specs.ok() || !reader.empty())
+    return tl::unexpected(std::string("hello: cipher specs of three bytes each"));
   for (const auto spec : offer.sslv2_cipher_specs) {
     if (spec <= 0xffffU) offer.cipher_suites.push_back(static_cast<std::uint16_t>(spec));
   }

@@ -24,7 +24,7 @@ struct Stop {
   std::optional<SmtpReply> reply;  ///< the reply that stopped it
   std::optional<TlsFailure> tls;
   std::optional<CertificateProblem> certificate = {};  ///< that the client minds, of certificate_rejected
-  Bytes unexpected = {};                                ///< first bytes of what was neither SMTP nor TLS, at most 200
+  Bytes unexpected = {};  ///< first bytes of what was neither SMTP nor TLS, at most 200
 };
 
 struct Observation {

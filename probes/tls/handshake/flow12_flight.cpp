@@ -116,15 +116,15 @@ Step Flow12::accept_dh(const wire::DhParams& params) {
 Step Flow12::check_dh_bits(unsigned bits) const {
   const Offer& offer = link_->offer();
   if (bits < offer.dh_bits_min)
-    return tl::unexpected(refusal(
-        Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange",
-        fmt::format("DH prime of {} bits, the client takes {} and more", bits, offer.dh_bits_min),
-        iana::alert::insufficient_security));
+    return tl::unexpected(
+        refusal(Reason::tls_weak_dh, Fault::peer_incompatible, "server_key_exchange",
+                fmt::format("DH prime of {} bits, the client takes {} and more", bits, offer.dh_bits_min),
+                iana::alert::insufficient_security));
   if (offer.dh_bits_max && bits > *offer.dh_bits_max)
-    return tl::unexpected(refusal(
-        Reason::client_limit, Fault::peer_incompatible, "server_key_exchange",
-        fmt::format("DH prime of {} bits, this client takes {} at most", bits, *offer.dh_bits_max),
-        iana::alert::handshake_failure));
+    return tl::unexpected(
+        refusal(Reason::client_limit, Fault::peer_incompatible, "server_key_exchange",
+                fmt::format("DH prime of {} bits, this client takes {} at most", bits, *offer.dh_bits_max),
+                iana::alert::handshake_failure));
   return {};
 }
 

@@ -30,9 +30,9 @@ struct Offer {
   std::vector<std::uint16_t>
       cipher_suites;  ///< in order, signalling values (0x00ff, 0x5600) and GREASE included
   Bytes compression_methods = {0};
-  std::uint8_t session_id_bytes = 0;            ///< 32 in 1.3 middlebox compatibility mode
-  std::vector<OfferedExtension> extensions;     ///< in order
-  bool has_extensions = true;                   ///< false: no extensions block at all
+  std::uint8_t session_id_bytes = 0;         ///< 32 in 1.3 middlebox compatibility mode
+  std::vector<OfferedExtension> extensions;  ///< in order
+  bool has_extensions = true;                ///< false: no extensions block at all
   /// Groups whose shares are sent at once. One that the engine cannot agree in gets bytes that look like a
   /// share of it; a server that takes it is told as our limit.
   std::vector<std::uint16_t> key_share_groups;
@@ -45,7 +45,7 @@ struct Offer {
 
   // Limits of the client, applied to what the server sends.
   unsigned dh_bits_min = 0;
-  std::optional<unsigned> dh_bits_max;  ///< empty: as far as the engine goes
+  std::optional<unsigned> dh_bits_max;                   ///< empty: as far as the engine goes
   KeyUsageCheck ecdsa_key_usage = KeyUsageCheck::never;  ///< of Ed25519 too
   KeyUsageCheck rsa_key_usage = KeyUsageCheck::never;
 };

@@ -20,8 +20,8 @@ unsigned coefficient(Random& random) {
   return ((static_cast<unsigned>(bytes[0]) << 8U) | bytes[1]) % mlkem_q;
 }
 
-/// FIPS 203 7.2: a peer checks that every coefficient is below q and nothing else. The remainder above favours
-/// small numbers, which nobody can tell from one key, and nobody holds a secret that belongs to it.
+/// FIPS 203 7.2: a peer checks that every coefficient is below q and nothing else. The remainder above
+/// favours small numbers, which nobody can tell from one key, and nobody holds a secret that belongs to it.
 Bytes mlkem_key(std::size_t rank, Random& random) {
   Bytes key;
   for (std::size_t pair = 0; pair < rank * mlkem_coefficients / 2; ++pair) {
@@ -57,8 +57,10 @@ Bytes share_stand_in(std::uint16_t wanted, Random& random) {
     case group::mlkem1024: return mlkem_key(4, random);
     // draft-ietf-tls-ecdhe-mlkem 3: the curve comes first but in X25519MLKEM768.
     case group::x25519_mlkem768: return joined(mlkem_key(3, random), random.bytes(32));
-    case group::secp256r1_mlkem768: return joined(curve_share(group::secp256r1, random), mlkem_key(3, random));
-    case group::secp384r1_mlkem1024: return joined(curve_share(group::secp384r1, random), mlkem_key(4, random));
+    case group::secp256r1_mlkem768:
+      return joined(curve_share(group::secp256r1, random), mlkem_key(3, random));
+    case group::secp384r1_mlkem1024:
+      return joined(curve_share(group::secp384r1, random), mlkem_key(4, random));
     case group::x25519_kyber768_draft00: return joined(random.bytes(32), mlkem_key(3, random));
     default: return {};
   }
