@@ -48,8 +48,9 @@ enum class Ending : std::uint8_t { by_word, by_close, by_silence, otherwise };
 /// How a handshake ended that did not complete.
 Ending ending_of(const Cell& cell) {
   if (!cell.reason || !cell.seen.stop || cell.seen.stop->stage != Stage::tls) return Ending::otherwise;
+  const bool is_concluded = *cell.reason == Reason::tls_intolerant;
   const auto is_any_of = [&](std::initializer_list<Reason> reasons) {
-    return std::ranges::find(reasons, *cell.reason) != reasons.end();
+    return std::ranges::find(reasons, is_concluded ? cell.seen.stop->reason : *cell.reason) != reasons.end();
   };
   if (is_any_of({Reason::tls_alert, Reason::tls_version_mismatch})) return Ending::by_word;
   if (is_any_of({Reason::connection_closed, Reason::connection_reset})) return Ending::by_close;

@@ -75,7 +75,9 @@ std::string sentence_of(const Cell& cell, Reason reason) {
     case Reason::client_limit:
       return cell.outcome == Outcome::not_run ? "not tried: this client has no setting for it"
                                               : "the server asks for more than this client can do";
-    case Reason::tls_intolerant: return "the server falls silent at this hello, though it answers others";
+    case Reason::tls_intolerant:
+      return "the server does not stand this hello: it ends the connection or falls silent, and answers a "
+             "smaller one";
     case Reason::certificate_rejected: return "this client does not accept the server's certificate";
     case Reason::connection_refused: return "nothing listens on this port";
     case Reason::connection_reset: return waiting_sentence(cell, "the connection is reset");

@@ -117,6 +117,13 @@ void note_disagreement(Cell& cell, std::string_view detail) {
   cell.detail = fmt::format("{}: front ends differ", detail);
 }
 
+void note_intolerance(Cell& cell) {
+  if (cell.outcome != Outcome::failed) return;
+  cell.reason = Reason::tls_intolerant;
+  cell.reason_text = to_string(Reason::tls_intolerant);
+  cell.detail += fmt::format("; {} times, while a smaller hello is answered here", cell.repeats_asked);
+}
+
 const Alert* telling_alert(const Observation& seen) {
   if (seen.stop && seen.stop->tls && seen.stop->tls->alert) return &*seen.stop->tls->alert;
   if (!seen.tls) return nullptr;

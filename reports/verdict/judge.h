@@ -24,6 +24,10 @@ namespace smtpmatrix::reports {
 /// becomes `inconclusive`, with these words.
 void note_disagreement(Cell& cell, std::string_view detail);
 
+/// Every connection was cut at this hello, and a smaller one was answered at the same endpoint: a cell that
+/// failed for the cut is `tls_intolerant`. What was seen stays as it is.
+void note_intolerance(Cell& cell);
+
 /// Outcome of a conversation in this mode that stopped so. Exhaustive over Reason.
 [[nodiscard]] Outcome outcome_of(const Stop& stop, Mode mode);
 

@@ -67,6 +67,16 @@ bool was_cut_without_a_word(const Observation& seen) {
   return !seen.greeting.was_seen() && !(seen.tls && seen.tls->version);
 }
 
+bool was_answered_at_hello(const Observation& seen) { return seen.tls && seen.tls->version; }
+
+bool was_cut_at_hello(const Observation& seen) {
+  if (!seen.stop || seen.stop->stage != Stage::tls || !seen.tls) return false;
+  const Reason reason = seen.stop->reason;
+  const bool is_cut =
+      reason == Reason::timeout || reason == Reason::connection_closed || reason == Reason::connection_reset;
+  return is_cut && !was_answered_at_hello(seen) && !server_sent_alert(*seen.tls);
+}
+
 bool offers_starttls(const Observation& seen) {
   const EhloFacts* const ehlo = seen.ehlo.get();
   return ehlo != nullptr && ehlo->keywords.contains("STARTTLS");

@@ -33,6 +33,12 @@ enum class PortKind : std::uint8_t {
 /// The connection was cut before the peer said anything.
 [[nodiscard]] bool was_cut_without_a_word(const Observation& seen);
 
+/// A ClientHello was met with a ServerHello.
+[[nodiscard]] bool was_answered_at_hello(const Observation& seen);
+
+/// A ClientHello was met with silence, a close or a reset: neither a ServerHello came nor an alert.
+[[nodiscard]] bool was_cut_at_hello(const Observation& seen);
+
 /// The conversation ended for a reason that every client of this mode would meet in the same way.
 [[nodiscard]] bool mode_is_dead(const Observation& seen);
 

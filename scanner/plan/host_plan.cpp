@@ -93,6 +93,12 @@ const PortPlan& HostPlan::port_of(const Probe& probe) const {
   return std::ranges::find_if(ports_, [&](const Port& port) { return port.holds(probe); })->plan;
 }
 
+bool HostPlan::asks_less(const std::string& client, const std::string& other) const {
+  const auto one = std::ranges::find(clients_, client, &PlannedClient::id);
+  const auto two = std::ranges::find(clients_, other, &PlannedClient::id);
+  return one != clients_.end() && two != clients_.end() && one->asks_less_than(*two);
+}
+
 HostPlan::Port* HostPlan::find(const Probe& probe) {
   const auto found = std::ranges::find_if(ports_, [&](const Port& port) { return port.holds(probe); });
   return found == ports_.end() ? nullptr : &*found;

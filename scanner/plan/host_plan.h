@@ -40,6 +40,8 @@ class HostPlan {
   [[nodiscard]] bool done() const;
   /// Of a probe that was handed out and not moved on: its port.
   [[nodiscard]] const PortPlan& port_of(const Probe& probe) const;
+  /// PlannedClient::asks_less_than() of two of the clients.
+  [[nodiscard]] bool asks_less(const std::string& client, const std::string& other) const;
   [[nodiscard]] std::vector<Probe> open_cells() const;
   [[nodiscard]] std::size_t cell_count() const;
   /// Cells of clients that have no setting for a mode which was asked for: never probed. At the addresses

@@ -222,6 +222,12 @@ bool PortPlan::is_busy(Mode mode) const {
   });
 }
 
+bool PortPlan::is_open(Mode mode) const {
+  return std::ranges::any_of(cells_, [&](const PlannedCell& cell) {
+    return cell.probe.endpoint.mode == mode && cell.state != State::over;
+  });
+}
+
 PortPlan::PlannedCell* PortPlan::find(const Probe& probe) {
   const auto found = std::ranges::find(cells_, probe, &PlannedCell::probe);
   return found == cells_.end() ? nullptr : &*found;

@@ -50,6 +50,8 @@ class PortPlan {
   [[nodiscard]] bool starttls_may_be_offered() const {
     return is_busy(Mode::plain) || is_busy(Mode::starttls);
   }
+  /// Some cell of this mode is neither finished nor concluded.
+  [[nodiscard]] bool is_open(Mode mode) const;
   /// A connection that was cut without a word is worth another: the port has answered others, or nobody
   /// knows anything of it yet.
   [[nodiscard]] bool may_answer() const;

@@ -25,6 +25,13 @@ auto answer_rank(const clients::Client& client) {
   return std::tuple(best - most_answered.begin(), -static_cast<std::ptrdiff_t>(suites));
 }
 
+/// Shares and the server name left out: they do not tell clients of one version apart.
+std::size_t hello_bytes(const tls::Offer& offer) {
+  std::size_t bytes = 2 * offer.cipher_suites.size();
+  for (const auto& extension : offer.extensions) bytes += 4 + extension.body.size();
+  return bytes;
+}
+
 bool contains(std::span<const std::uint16_t> ports, std::uint16_t port) {
   return std::ranges::find(ports, port) != ports.end();
 }
@@ -38,7 +45,14 @@ std::vector<PlannedClient> plan_clients(std::span<const clients::Client> clients
   std::vector<PlannedClient> planned;
   for (const auto& client : clients) {
     const auto rank = std::ranges::find(ranked, &client) - ranked.begin();
-    planned.push_back({client.id, client.offer.has_value(), static_cast<unsigned>(rank), client.smtp.modes});
+    PlannedClient& one = planned.emplace_back();
+    one.id = client.id;
+    one.scout_rank = static_cast<unsigned>(rank);
+    one.modes = client.smtp.modes;
+    one.speaks_tls = client.offer.has_value();
+    if (!client.offer) continue;
+    one.highest_version = *std::ranges::max_element(client.offer->versions);
+    one.hello_bytes = hello_bytes(*client.offer);
   }
   return planned;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "probes/base/endpoint.h"
@@ -19,6 +20,13 @@ struct PlannedClient {
   unsigned scout_rank = 0;                                                  ///< 0 scouts first
   std::vector<Mode> modes = {Mode::plain, Mode::starttls, Mode::implicit};  ///< that it has a setting for
 
+  std::uint16_t highest_version = 0;  ///< that its hello offers
+  std::size_t hello_bytes = 0;        ///< about: what tells its hello from a larger one
+
+  /// Its hello names an older version than the other's, or the same in fewer bytes.
+  [[nodiscard]] bool asks_less_than(const PlannedClient& other) const {
+    return std::tie(highest_version, hello_bytes) < std::tie(other.highest_version, other.hello_bytes);
+  }
   /// A TLS client has cells in the modes with TLS, one without in plain.
   [[nodiscard]] bool belongs_to(Mode mode) const { return speaks_tls == (mode != Mode::plain); }
   [[nodiscard]] bool can(Mode mode) const { return std::ranges::find(modes, mode) != modes.end(); }

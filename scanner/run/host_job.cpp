@@ -133,10 +133,12 @@ void HostJob::close_if_done(Group& group) {
 }
 
 reports::Trial& HostJob::trial_of(const Probe& probe) {
-  auto& trial = trials_[probe];
-  trial.probe = probe;
-  trial.repeats_asked = settings_->repeat;
-  return trial;
+  const auto [at, is_new] = trials_.try_emplace(probe);
+  if (is_new) {
+    at->second.probe = probe;
+    at->second.repeats_asked = settings_->repeat;
+  }
+  return at->second;
 }
 
 HostJob::Group& HostJob::group_of(const Probe& probe) {
@@ -176,10 +178,12 @@ void HostJob::finished(const Task& task, Observation seen) {
     }
     conclude(std::move(step.conclusions));
   }
+  if (was_answered_at_hello(seen)) answered_[probe.endpoint].push_back(probe.client);
   trial.observations.push_back(std::move(seen));
-  if (trial.observations.size() < settings_->repeat && !trial.observations.front().endpoint.address.empty()) {
+  const bool was_dialled = !trial.observations.front().endpoint.address.empty();
+  if (trial.observations.size() < trial.repeats_asked && was_dialled) {
     ready_.push_back(Task{probe, 0, 0, {}});
-  } else if (!is_in_question(group, trial)) {
+  } else if (!is_in_question(group, trial) && !asked_again(group, trial)) {
     settle(std::move(trials_.extract(probe).mapped()));
   }
   settle_answered_questions();
@@ -190,20 +194,46 @@ bool HostJob::may_answer(const Probe& probe) const {
   return group_of(probe).plan->port_of(probe).may_answer();
 }
 
-/// EHLO offered it no STARTTLS. Whether that is the server's word or one front end's, the port's other
-/// connections will tell.
+/// What one connection saw may be one front end's doing; the port's other connections will tell.
 bool HostJob::is_in_question(const Group& group, const reports::Trial& trial) const {
   const bool complete = !trial.observations.empty() && trial.observations.size() >= trial.repeats_asked;
-  if (!complete || !missed_starttls(trial)) return false;
+  if (!complete) return false;
+  const bool may_be_intolerance = trial.observations.size() == 1 &&
+                                  was_cut_at_hello(trial.observations.front()) &&
+                                  !smaller_was_answered(group, trial);
+  if (may_be_intolerance && group.plan->port_of(trial.probe).is_open(trial.probe.endpoint.mode)) return true;
+  return misses_starttls(group, trial);
+}
+
+/// EHLO offered it no STARTTLS, and nobody has been offered it so far.
+bool HostJob::misses_starttls(const Group& group, const reports::Trial& trial) const {
+  if (!missed_starttls(trial)) return false;
   const PortPlan& port = group.plan->port_of(trial.probe);
   return port.starttls_may_be_offered() && !port.starttls_was_offered();
+}
+
+bool HostJob::smaller_was_answered(const Group& group, const reports::Trial& trial) const {
+  const auto answered = answered_.find(trial.probe.endpoint);
+  return answered != answered_.end() && std::ranges::any_of(answered->second, [&](const std::string& client) {
+           return group.plan->asks_less(client, trial.probe.client);
+         });
+}
+
+/// A hello that was cut where a smaller one was answered is sent once more: then it is no accident.
+bool HostJob::asked_again(const Group& group, reports::Trial& trial) {
+  const bool is_first_cut = trial.observations.size() == 1 && was_cut_at_hello(trial.observations.front());
+  if (!is_first_cut || !smaller_was_answered(group, trial)) return false;
+  trial.repeats_asked = 2;
+  ready_.push_back(Task{trial.probe, 0, 0, {}});
+  return true;
 }
 
 void HostJob::settle_answered_questions() {
   for (auto next = trials_.begin(); next != trials_.end();) {
     const auto trial = next++;
     const bool waits = trial->second.observations.size() >= trial->second.repeats_asked;
-    if (!waits || is_in_question(group_of(trial->first), trial->second)) continue;
+    const Group& group = group_of(trial->first);
+    if (!waits || is_in_question(group, trial->second) || asked_again(group, trial->second)) continue;
     settle(std::move(trials_.extract(trial).mapped()));
   }
 }
@@ -237,8 +267,12 @@ void HostJob::settle(reports::Trial trial, const reports::Pace& pace) {
   constexpr std::size_t positions_of_a_group = 1U << 24U;
   const std::size_t position = rank * positions_of_a_group + group.plan->position(trial.probe);
   const bool differs = missed_starttls(trial) && group.plan->port_of(trial.probe).starttls_was_offered();
+  const bool is_intolerance = trial.observations.size() > 1 &&
+                              std::ranges::all_of(trial.observations, was_cut_at_hello) &&
+                              smaller_was_answered(group, trial);
   reports::Cell cell = reports::judge(std::move(trial));
   reports::note_pace(cell, pace);
+  if (is_intolerance) reports::note_intolerance(cell);
   if (differs)
     reports::note_disagreement(cell, "EHLO offers no STARTTLS, but offered it to another connection");
   done_.push_back({position, std::move(cell)});

@@ -89,6 +89,9 @@ class HostJob {
   void conclude(std::vector<Conclusion> conclusions);
   void settle(reports::Trial trial, const reports::Pace& pace = {});
   [[nodiscard]] bool is_in_question(const Group& group, const reports::Trial& trial) const;
+  [[nodiscard]] bool misses_starttls(const Group& group, const reports::Trial& trial) const;
+  [[nodiscard]] bool smaller_was_answered(const Group& group, const reports::Trial& trial) const;
+  [[nodiscard]] bool asked_again(const Group& group, reports::Trial& trial);
   void settle_answered_questions();
   reports::Trial& trial_of(const Probe& probe);
   void abandon(reports::Trial trial, Reason reason, const std::string& detail);
@@ -104,6 +107,7 @@ class HostJob {
   Stage until_;
   std::vector<Group> groups_;
   std::vector<Task> ready_;
+  std::map<Endpoint, std::vector<std::string>> answered_;  ///< clients whose hello met a ServerHello
   std::map<Probe, reports::Trial> trials_;
   std::map<Probe, TurnedAway> turned_away_;
   bool was_abandoned_ = false;

@@ -7,6 +7,13 @@ from scripted.script import Script, Tls
 HOST = "mail.example.test"
 
 
+NOT_STOOD = failed("tls_intolerant", "tls")
+
+
+def everybody(row, but):
+    return dict.fromkeys(("tls1.0", "tls1.1", "tls1.2-rsa", "tls1.2", "tls1.3"), row) | but
+
+
 def everywhere(row):
     return {"plain": row, "starttls": row, "implicit": row}
 
@@ -31,6 +38,16 @@ OTHER_MODES = (
               (("tls1.0", "TLS 1.0"), ("tls1.1", "TLS 1.1"), ("tls1.2", "TLS 1.2"), ("tls1.2-rsa", "TLS 1.2"),
                ("tls1.3", "TLS 1.3"))}),
           Script(tls=Tls(ends_after_server_hello=True))),
+    # Each is asked twice before that is said of it: once more than the others.
+    Quirk("closed at a hello that names TLS 1.3",
+          submission(starttls=everybody(works("ehlo_tls"), but={"tls1.3": NOT_STOOD | {"connections": 2}})),
+          Script(tls=Tls(stands_tls13=False))),
+    Quirk("silent at a hello that names TLS 1.3",
+          submission(starttls=everybody(works("ehlo_tls"), but={"tls1.3": NOT_STOOD | {"connections": 2}})),
+          Script(tls=Tls(stands_tls13=False, cuts_by="silence")), options=("--timeout", "2")),
+    Quirk("closed at a hello of more than 200 bytes",
+          submission(starttls=everybody(works("ehlo_tls"), but={"tls1.2": NOT_STOOD, "tls1.3": NOT_STOOD})),
+          Script(tls=Tls(longest_hello=200))),
 )
 
 OTHER_PROTOCOLS = (

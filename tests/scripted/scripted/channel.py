@@ -112,13 +112,21 @@ class Channel:
                     self._send_raw(_first_record(flight))
                     raise Gone from None
                 self._send_raw(flight)
-                self._incoming.write(self._receive_raw())
+                content = self._receive_raw()
+                if not flight and how.cuts(content):
+                    self._cut(how)
+                self._incoming.write(content)
             except ssl.SSLError as error:
                 if how.tells_alerts:
                     self._send_raw(self._outgoing.read())
                 raise Gone from error
         self._send_raw(self._outgoing.read())
         self._tls = session
+
+    def _cut(self, how):
+        while how.cuts_by == "silence":
+            self._receive_raw()  # until the client has enough of it
+        raise Gone
 
     def end(self, how="close"):
         """"close" or "reset"."""

@@ -57,6 +57,15 @@ class Tls:
     certificate: str = "good"  # a kind of certificates.Certificates
     ends_after_server_hello: bool = False
     tells_alerts: bool = True  # else it closes where it would have sent one
+    longest_hello: int = 0  # a longer record is cut; 0: any is taken
+    stands_tls13: bool = True  # else a hello that offers TLS 1.3 is cut
+    cuts_by: str = "close"  # or "silence"
+
+    def cuts(self, hello):
+        """Whether this ClientHello, with its record header, is met with nothing."""
+        # RFC 8446 4.2.1: supported_versions of three bytes, a list of one version.
+        offers_tls13_only = bytes.fromhex("002b0003020304") in hello
+        return 0 < self.longest_hello < len(hello) or (not self.stands_tls13 and offers_tls13_only)
 
 
 @dataclass(frozen=True)

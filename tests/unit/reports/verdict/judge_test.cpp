@@ -209,6 +209,17 @@ TEST(Judge, WhatAnotherConnectionWasOfferedIsNotUnsupported) {
   EXPECT_EQ(refused.outcome, Outcome::refused);
 }
 
+TEST(Judge, AHelloThatIsNotStoodKeepsWhatWasSeen) {
+  auto cut = judge(trial(stop(Reason::connection_closed)));
+  note_intolerance(cut);
+  EXPECT_EQ(cut.reason, Reason::tls_intolerant);
+  EXPECT_EQ(cut.reason_text, "tls_intolerant");
+  EXPECT_EQ(cut.seen.stop->reason, Reason::connection_closed);
+  auto passing = judge(trial(stop(Reason::temporary_reply)));
+  note_intolerance(passing);
+  EXPECT_EQ(passing.reason, Reason::temporary_reply);
+}
+
 TEST(Provider, IsKnownByNameThenByGreeting) {
   EXPECT_EQ(recognise_provider("smtp.office365.com", nullptr), "exchange-online");
   EXPECT_EQ(recognise_provider("smtp-legacy.office365.com", nullptr), "exchange-online-legacy");

@@ -10,8 +10,10 @@ namespace {
 
 using namespace testing;
 using namespace std::chrono_literals;
+using ::testing::_;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
 class ZeroRandom final : public Random {
@@ -485,6 +487,71 @@ TEST_F(LoginTest, what_was_refused_before_this_run_counts) {
   run(driver, {"192.0.2.1"});
   EXPECT_EQ(std::ranges::count(cells_, std::string("smtp_reply"), &reports::Cell::reason_text), 1);
   EXPECT_EQ(logins_refused_, 1u);
+}
+
+// Hellos that a server does not stand.
+
+/// Greeted, STARTTLS answered, then cut at the ClientHello.
+Observation cut_at_hello(const Probe& probe, Reason reason = Reason::connection_closed) {
+  Observation seen = worked(probe);
+  seen.reached = Stage::starttls;
+  seen.tls.emplace();
+  Stop stop;
+  stop.stage = Stage::tls;
+  stop.reason = reason;
+  stop.fault = Fault::peer_closed;
+  stop.detail = "closed";
+  seen.stop = stop;
+  return seen;
+}
+
+Observation answered(const Probe& probe) {
+  Observation seen = worked(probe);
+  seen.tls.emplace();
+  seen.tls->version = 0x0303;
+  return seen;
+}
+
+TEST_F(SchedulerTest, a_hello_cut_twice_where_a_smaller_one_is_answered_is_not_stood) {
+  for (const Reason reason : {Reason::connection_closed, Reason::connection_reset, Reason::timeout}) {
+    cells_.clear();
+    handed_over_ = 0;
+    FakeDriver driver([reason](const Probe& probe, std::size_t) {
+      return probe.client == "tls1.3" ? cut_at_hello(probe, reason) : answered(probe);
+    });
+    run(driver, {"192.0.2.1"});
+    EXPECT_EQ(outcomes().at("tls1.3"), "failed tls_intolerant");
+    const auto cell = std::ranges::find(cells_, "tls1.3", [](const auto& one) { return one.probe.client; });
+    EXPECT_EQ(cell->connections, 2U);
+    EXPECT_EQ(cell->repeats_asked, 2U);
+    EXPECT_EQ(cell->seen.stop->reason, reason) << "what was seen stays as it is";
+    EXPECT_EQ(driver.opened.size(), 4U);
+  }
+}
+
+TEST_F(SchedulerTest, a_hello_cut_once_says_only_that_front_ends_differ) {
+  unsigned tries = 0;
+  FakeDriver driver([&](const Probe& probe, std::size_t) {
+    return probe.client == "tls1.3" && ++tries == 1 ? cut_at_hello(probe) : answered(probe);
+  });
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(outcomes().at("tls1.3"), "inconclusive connection_closed");
+}
+
+TEST_F(SchedulerTest, an_old_hello_that_is_cut_is_refused_without_a_word_and_no_intolerance) {
+  FakeDriver driver([](const Probe& probe, std::size_t) {
+    return probe.client == "tls1.0" ? cut_at_hello(probe) : answered(probe);
+  });
+  run(driver, {"192.0.2.1"});
+  EXPECT_EQ(outcomes().at("tls1.0"), "failed connection_closed");
+  EXPECT_EQ(driver.opened.size(), 3U);
+}
+
+TEST_F(SchedulerTest, nothing_is_concluded_where_every_hello_is_cut) {
+  FakeDriver driver([](const Probe& probe, std::size_t) { return cut_at_hello(probe); });
+  run(driver, {"192.0.2.1"});
+  EXPECT_THAT(outcomes(), Each(Pair(_, "failed connection_closed")));
+  EXPECT_EQ(driver.opened.size(), 3U);
 }
 
 }  // namespace
