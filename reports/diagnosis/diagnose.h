@@ -17,6 +17,7 @@ struct ClientAbility {
   std::string id;
   std::set<std::uint16_t> tls_versions;  ///< empty: no TLS at all
   bool forward_secrecy = true;           ///< false: RSA key exchange is all it offers
+  bool sslv2_format = false;             ///< its hello is in the format of SSL 2.0, which few servers read
 };
 
 struct DiagnosisContext {

@@ -75,6 +75,13 @@ std::string offered_versions(const CellList& cells, const DiagnosisContext& cont
   return fmt::format("{}", fmt::join(names, " or "));
 }
 
+/// What ended it is its version: not the format of its hello, and not a hello that is too much while a
+/// smaller one of its kind is answered.
+bool is_about_its_version(const DiagnosisContext& context, const Cell& cell) {
+  const auto ability = ability_of(context, cell.probe.client);
+  return cell.reason != Reason::tls_intolerant && !(ability && ability->sslv2_format);
+}
+
 std::vector<Finding> ended_in_handshake(const HostReport& host, const DiagnosisContext& context,
                                         Ending ending, std::string_view advice) {
   const auto newer_works = [&](const Cell& old) {
@@ -83,7 +90,8 @@ std::vector<Finding> ended_in_handshake(const HostReport& host, const DiagnosisC
     });
   };
   const auto cells = probed_cells(host, [&](const Cell& cell) {
-    return ending_of(cell) == ending && speaks_old_tls_only(context, cell) && newer_works(cell);
+    return ending_of(cell) == ending && speaks_old_tls_only(context, cell) &&
+           is_about_its_version(context, cell) && newer_works(cell);
   });
   if (cells.empty()) return {};
   return finding_if_any(advice, host, cells, offered_versions(cells, context));

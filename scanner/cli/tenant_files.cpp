@@ -43,6 +43,7 @@ std::vector<reports::ClientAbility> abilities_of(const std::vector<clients::Clie
     reports::ClientAbility ability{.id = client.id, .tls_versions = {}};
     if (client.offer) {
       ability.tls_versions = {client.offer->versions.begin(), client.offer->versions.end()};
+      ability.sslv2_format = !client.offer->sslv2_cipher_specs.empty();
       ability.forward_secrecy = std::ranges::any_of(client.offer->cipher_suites, is_ephemeral);
     }
     abilities.push_back(std::move(ability));

@@ -121,13 +121,21 @@ TEST(OldTls, RefusedByWordByCloseAndBySilenceAreThreeFindings) {
       {Reason::tls_version_mismatch, "legacy_tls_not_accepted"},
       {Reason::connection_closed, "legacy_tls_closed"},
       {Reason::connection_reset, "legacy_tls_closed"},
-      {Reason::timeout, "legacy_tls_ignored"},
-      {Reason::tls_intolerant, "legacy_tls_ignored"}};
+      {Reason::timeout, "legacy_tls_ignored"}};
   for (const auto& [reason, id] : endings) {
     const auto old = ended(seen(Mode::starttls, "tls1.0"), reason);
     EXPECT_EQ(ids(diagnosed({old, new_session()})), std::set<std::string>{id}) << to_string(reason);
     EXPECT_THAT(ids(diagnosed({old})), IsEmpty()) << "where nothing newer works it is not about the version";
   }
+}
+
+TEST(OldTls, AHelloThatIsNotStoodOrInTheFormatOfSsl2IsNotAboutTheVersion) {
+  const auto not_stood = ended(seen(Mode::starttls, "tls1.0"), Reason::tls_intolerant);
+  EXPECT_THAT(ids(diagnosed({not_stood, new_session()})), IsEmpty());
+  auto context = context_of();
+  context.clients = {{.id = "firmware", .tls_versions = {0x0301}, .sslv2_format = true}};
+  const auto old = ended(seen(Mode::starttls, "firmware"), Reason::connection_closed);
+  EXPECT_THAT(ids(diagnosed_in(context, {old, new_session()})), Not(Contains("legacy_tls_closed")));
 }
 
 TEST(OldTls, DeviceProfilesCountByWhatTheyOffer) {
