@@ -66,7 +66,7 @@ class Credentials : public Botan::Credentials_Manager {
   }
   Botan::SymmetricKey psk(const std::string& type, const std::string& context,
                           const std::string& identity) final {
-    const auto ticket = ticket_key();
+    auto ticket = ticket_key();
     if (ticket.length() > 0 && type == "tls-server" && context == "session-ticket") return ticket;
     return Credentials_Manager::psk(type, context, identity);
   }
