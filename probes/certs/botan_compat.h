@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <botan/ber_dec.h>
 #include <botan/certstor.h>
 #include <botan/pk_keys.h>
 #include <botan/version.h>
@@ -15,6 +16,8 @@
 #if BOTAN_VERSION_MAJOR < 3
 #include <botan/oids.h>
 #endif
+
+#include "probes/base/bytes.h"
 
 namespace smtpmatrix::certs::compat {
 
@@ -56,6 +59,7 @@ inline bool is_anchor(const Botan::Certificate_Store_In_Memory& store,
   return std::ranges::count(store.find_all_certs(certificate.subject_dn(), certificate.subject_key_id()),
                             certificate) > 0;
 }
+inline Botan::BER_Decoder decoder_of(View bytes) { return Botan::BER_Decoder(bytes); }
 /// As a certificate of a path is to be kept.
 inline SharedCertificate shared(const Botan::X509_Certificate& certificate) {
   return std::make_shared<const Botan::X509_Certificate>(certificate);
@@ -87,6 +91,7 @@ inline bool is_anchor(const Botan::Certificate_Store_In_Memory& store,
   return std::ranges::any_of(store.find_all_certs(certificate.subject_dn(), certificate.subject_key_id()),
                              [&](const SharedCertificate& candidate) { return *candidate == certificate; });
 }
+inline Botan::BER_Decoder decoder_of(View bytes) { return Botan::BER_Decoder(bytes.data(), bytes.size()); }
 /// As a certificate of a path is to be kept.
 inline SharedCertificate shared(SharedCertificate certificate) { return certificate; }
 

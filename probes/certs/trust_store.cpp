@@ -1,8 +1,6 @@
 #include "probes/certs/trust_store.h"
 
 #include <algorithm>
-#include <botan/asn1_time.h>
-#include <botan/ber_dec.h>
 #include <botan/pem.h>
 #include <botan/x509cert.h>
 #include <fmt/format.h>
@@ -68,7 +66,7 @@ View take_field(View& fields) {
 template <typename Value>
 Value decoded(View field) {
   Value value;
-  Botan::BER_Decoder decoder(field.data(), field.size());
+  Botan::BER_Decoder decoder = compat::decoder_of(field);
   value.decode_from(decoder);
   return value;
 }
