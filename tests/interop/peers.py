@@ -12,6 +12,7 @@ import time
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "peers"
 PATIENCE = 30
+PORTS_TRIED = 5
 ALL_GROUPS = ("x25519", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096")
 CURVES = ALL_GROUPS[:4]
 KINDS = ("rsa2048", "rsa-pss", "ecdsa-p256", "ecdsa-p384", "ed25519")
@@ -66,24 +67,36 @@ class Peer:
                     GOFLAGS="-mod=mod", GO111MODULE="off")
 
     def start(self, kind):
+        """Its port. One that was free a moment ago may be taken by now, so a server that ends at once gets another."""
+        for _ in range(PORTS_TRIED):
+            port = self.start_once(kind)
+            if port:
+                return port
+            self.log.close()
+        said = pathlib.Path(self.log.name).read_text()[-1000:]
+        raise RuntimeError(f"{self.name} with {kind} does not listen; it said: {said}")
+
+    def start_once(self, kind):
         port = free_port()
         self.log = open(self.work / f"{self.name}-{kind}.log", "w")
         command = self.command(self.work / f"{kind}.pem", self.work / f"{kind}.key", port)
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE if self.tells_port else self.log,
                                         stderr=self.log, text=True, env=self.environment(), cwd=self.work)
         if self.tells_port:
-            return int(self.process.stdout.readline())
-        self.wait_for(port)
-        return port
+            return int(self.process.stdout.readline() or 0)
+        return port if self.listens(port) else 0
 
-    def wait_for(self, port):
+    def listens(self, port):
+        """False: it has ended. Throws when it neither listens nor ends."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
+                    return self.process.poll() is None
             time.sleep(0.05)
-        raise RuntimeError(f"{self.name} does not listen; see {self.log.name}")
+        if self.process.poll() is None:
+            raise RuntimeError(f"{self.name} neither listens nor ends within {PATIENCE} s")
+        return False
 
     def stop(self):
         self.process.kill()
