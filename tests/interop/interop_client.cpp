@@ -8,6 +8,8 @@
 // The offer is that version, that suite, and all groups (or that one) and signature schemes of the client
 // pinned to the version. The answer's `data` is what the peer said until it had said as many bytes as it was
 // sent, or closed.
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -68,12 +70,23 @@ std::string name_or_empty(const std::optional<std::uint16_t>& number, std::strin
   return number ? name(*number) : std::string();
 }
 
-json answer_of(const tls::Client& client, const std::string& data) {
+/// The group of the exchange. A ServerKeyExchange of TLS 1.2 has no name for a finite-field group, only its
+/// numbers. RFC 7919 A: the primes there start with 64 ones and the digits of e; others have those of pi.
+std::string group_of(const TlsFacts& facts, const Bytes& received) {
+  static constexpr std::array<std::uint8_t, 16> start = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                         0xad, 0xf8, 0x54, 0x58, 0xa2, 0xbb, 0x4a, 0x9a};
+  if (facts.group || !facts.dh_bits) return name_or_empty(facts.group, iana::group_name);
+  const bool is_named =
+      std::search(received.begin(), received.end(), start.begin(), start.end()) != received.end();
+  return fmt::format("{}{}", is_named ? "ffdhe" : "of its own, bits: ", *facts.dh_bits);
+}
+
+json answer_of(const tls::Client& client, const Bytes& received, const std::string& data) {
   const auto& facts = client.facts();
   json answer = {{"complete", facts.handshake_complete},
                  {"version", name_or_empty(facts.version, iana::version_name)},
                  {"suite", name_or_empty(facts.cipher_suite, iana::cipher_suite_name)},
-                 {"group", name_or_empty(facts.group, iana::group_name)},
+                 {"group", group_of(facts, received)},
                  {"scheme", name_or_empty(facts.signature_scheme, iana::signature_scheme_name)},
                  {"data", data},
                  {"failure", ""}};
@@ -82,11 +95,14 @@ json answer_of(const tls::Client& client, const std::string& data) {
   return answer;
 }
 
-/// What arrived goes to the client; false when nothing more will.
-bool hear(tls::Client& client, const Socket& socket) {
+/// What arrived goes to the client, and behind what was received before; false when nothing more will.
+bool hear(tls::Client& client, const Socket& socket, Bytes& received) {
   const auto arrival = socket.receive();
   switch (arrival.event) {
-    case Socket::Event::bytes: client.receive(arrival.bytes); return true;
+    case Socket::Event::bytes:
+      append(received, arrival.bytes);
+      client.receive(arrival.bytes);
+      return true;
     case Socket::Event::closed: client.peer_closed(); return false;
     case Socket::Event::reset: client.peer_reset(); return false;
     case Socket::Event::deadline: client.deadline_passed(); return false;
@@ -99,6 +115,7 @@ json converse(const Request& request) {
   tls::Client client(offer_of(request), {.server_name = "localhost"}, random);
   const Socket socket = Socket::connect(request.port);
   const std::string line = request.text + "\n";
+  Bytes received;
   std::string data;
   bool wrote = false;
   client.start();
@@ -110,12 +127,12 @@ json converse(const Request& request) {
     socket.send(client.take_output());
     const bool goes_on =
         client.phase() == tls::Phase::handshaking || client.phase() == tls::Phase::established;
-    if (!goes_on || !hear(client, socket)) break;
+    if (!goes_on || !hear(client, socket, received)) break;
     data += as_text(client.take_plaintext());
   }
   client.close();
   socket.send(client.take_output());
-  return answer_of(client, data);
+  return answer_of(client, received, data);
 }
 
 std::string word(tls::KeyExchange exchange) {

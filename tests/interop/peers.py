@@ -1,11 +1,12 @@
 """The servers of the interoperation table: how each is started, what it has, and how it answers a line.
 
-Every peer is a program that nobody here wrote, or a page of ours around such a library. A peer serves TLS 1.0 to 1.3 as far as
-its library goes; suites and versions are chosen by the client's offer.
+Every peer is a program that nobody here wrote, or a page of ours around such a library. A peer is told to serve TLS 1.0 to 1.3
+with every suite, group and kind of certificate, and does as far as its library goes; the client's offer chooses.
 """
 import os
 import pathlib
 import re
+import select
 import socket
 import subprocess
 import time
@@ -13,10 +14,10 @@ import time
 FOLDER = pathlib.Path(__file__).resolve().parent / "peers"
 PATIENCE = 30
 PORTS_TRIED = 5
-ALL_GROUPS = ("x25519", "secp256r1", "secp384r1", "secp521r1", "ffdhe2048", "ffdhe3072", "ffdhe4096")
-CURVES = ALL_GROUPS[:4]
-KINDS = ("rsa2048", "rsa-pss", "ecdsa-p256", "ecdsa-p384", "ed25519")
-VERSIONS = ("tls1.0", "tls1.1", "tls1.2", "tls1.3")
+
+
+class DoesNotStart(Exception):
+    pass
 
 
 def output_of(*command, **more):
@@ -29,31 +30,38 @@ def free_port():
         return probe.getsockname()[1]
 
 
+SUITES_13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:" \
+            "TLS_AES_128_CCM_8_SHA256"
+GROUPS_OPENSSL = "X25519:P-256:P-384:P-521:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192"
+
+
 def openssl_names():
-    """OpenSSL's name of a suite -> its code point."""
-    lines = output_of("openssl", "ciphers", "-V", "ALL:COMPLEMENTOFALL:@SECLEVEL=0").splitlines()
-    found = re.findall(r"0x(..),0x(..) - (\S+)", "\n".join(lines))
-    return {name: int(high + low, 16) for high, low, name in found}
+    """OpenSSL's name of a suite that it has -> its code point."""
+    lines = output_of("openssl", "ciphers", "-V", "-ciphersuites", SUITES_13, "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+    return {name: int(high + low, 16) for high, low, name in re.findall(r"0x(..),0x(..) - (\S+)", lines)}
+
+
+def code_points(text):
+    return {int(code, 16) for code in text.split()}
 
 
 class Peer:
-    """One server program. `work`: a folder for what is built and for certificates."""
+    """One server program. `work`: a folder for what is built and for certificates; `names`: IANA's name of a suite of ours ->
+    its code point."""
 
     name = ""
-    kinds = ("rsa2048", "ecdsa-p256", "ecdsa-p384")
-    versions = VERSIONS
-    groups = CURVES
     tells_port = True
 
-    def __init__(self, work):
+    def __init__(self, work, names):
         self.work = work
+        self.names = names
         self.process = None
 
     def version(self):
         raise NotImplementedError
 
     def suites(self):
-        """Code points."""
+        """Code points of what the library says it has."""
         raise NotImplementedError
 
     def command(self, certificate, key, port):
@@ -67,47 +75,51 @@ class Peer:
                     GOFLAGS="-mod=mod", GO111MODULE="off")
 
     def start(self, kind):
-        """Its port. One that was free a moment ago may be taken by now, so a server that ends at once gets another."""
-        for _ in range(PORTS_TRIED):
+        """Its port. One that was free a moment ago may be taken by now, so a server that is told its port and ends gets another.
+        Raises DoesNotStart, with what the program said."""
+        for _ in range(1 if self.tells_port else PORTS_TRIED):
             port = self.start_once(kind)
             if port:
                 return port
-            self.log.close()
-        said = pathlib.Path(self.log.name).read_text()[-1000:]
-        raise RuntimeError(f"{self.name} with {kind} does not listen; it said: {said}")
+            self.stop()
+        raise DoesNotStart(f"{self.name} does not start: " + " ".join(self.said().split()))
 
     def start_once(self, kind):
         port = free_port()
-        self.log = open(self.work / f"{self.name}-{kind}.log", "w")
+        self.log = self.work / f"{self.name}-{kind}.log"
         command = self.command(self.work / f"{kind}.pem", self.work / f"{kind}.key", port)
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE if self.tells_port else self.log,
-                                        stderr=self.log, text=True, env=self.environment(), cwd=self.work)
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE if self.tells_port else log,
+                                            stderr=log, text=True, env=self.environment(), cwd=self.work)
         if self.tells_port:
-            return int(self.process.stdout.readline() or 0)
+            return self.told_port()
         return port if self.listens(port) else 0
 
+    def said(self):
+        """The end of the program's log."""
+        return self.log.read_text(errors="replace")[-500:]
+
+    def told_port(self):
+        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        return int(self.process.stdout.readline() or 0) if ready else 0
+
     def listens(self, port):
-        """False: it has ended. Throws when it neither listens nor ends."""
+        """False: it has ended, or did not listen in time."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return self.process.poll() is None
             time.sleep(0.05)
-        if self.process.poll() is None:
-            raise RuntimeError(f"{self.name} neither listens nor ends within {PATIENCE} s")
         return False
 
     def stop(self):
         self.process.kill()
         self.process.wait()
-        self.log.close()
 
 
 class Openssl(Peer):
     name = "OpenSSL"
-    kinds = KINDS
-    groups = ALL_GROUPS
     tells_port = False
 
     def version(self):
@@ -117,11 +129,8 @@ class Openssl(Peer):
         return set(openssl_names().values())
 
     def command(self, certificate, key, port):
-        suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:" \
-                 "TLS_AES_128_CCM_8_SHA256"
         return ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", certificate, "-key", key, "-rev", "-quiet",
-                "-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", "-ciphersuites", suites, "-groups",
-                "X25519:P-256:P-384:P-521:ffdhe2048:ffdhe3072:ffdhe4096"]
+                "-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", "-ciphersuites", SUITES_13, "-groups", GROUPS_OPENSSL]
 
     def answer_to(self, text):
         return text[::-1] + "\n"
@@ -129,8 +138,6 @@ class Openssl(Peer):
 
 class Gnutls(Peer):
     name = "GnuTLS"
-    kinds = KINDS
-    groups = ALL_GROUPS
     tells_port = False
 
     def version(self):
@@ -149,7 +156,6 @@ class Gnutls(Peer):
 
 class Botan(Peer):
     name = "Botan"
-    versions = VERSIONS[:3]
     tells_port = False
     POLICY = """allow_tls10 = true
 allow_tls11 = true
@@ -161,7 +167,8 @@ macs = AEAD SHA-384 SHA-256 SHA-1
 signature_hashes = SHA-512 SHA-384 SHA-256 SHA-1
 signature_methods = ECDSA RSA IMPLICIT
 key_exchange_methods = ECDH DH RSA
-key_exchange_groups = x25519 secp256r1 secp384r1 secp521r1 ffdhe/ietf/2048
+key_exchange_groups = x25519 secp256r1 secp384r1 secp521r1 ffdhe/ietf/2048 ffdhe/ietf/3072 ffdhe/ietf/4096 ffdhe/ietf/6144 \
+ffdhe/ietf/8192
 minimum_dh_group_size = 1024
 minimum_rsa_bits = 1024
 minimum_signature_strength = 0
@@ -188,16 +195,15 @@ minimum_signature_strength = 0
 
 class Jsse(Peer):
     name = "Java JSSE"
-    kinds = KINDS
-    # Without finite fields: it strips leading zeros of their secret in TLS 1.3 too, where RFC 8446 7.4.1 wants them,
-    # so one handshake of 256 fails by chance. docs/CONFORMANCE.md has what was counted.
-    groups = CURVES
 
     def version(self):
-        return re.search(r'"(\S+)"', subprocess.run(["java", "-version"], capture_output=True, text=True).stderr)[1]
+        told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True, timeout=120).stderr
+        return re.search(r'"(\S+)"', told)[1]
 
     def suites(self):
         names = output_of("java", FOLDER / "JsseServer.java", "--suites").split()
+        # The suites that SSL 3.0 had already keep its name there: SSL_RSA_WITH_RC4_128_SHA.
+        names = [re.sub("^SSL_", "TLS_", name) for name in names]
         return {self.names[name] for name in names if name in self.names}
 
     def command(self, certificate, key, port):
@@ -209,24 +215,21 @@ class Jsse(Peer):
 
 class Node(Peer):
     name = "Node.js"
-    kinds = KINDS
-    groups = ALL_GROUPS
 
     def version(self):
         return output_of("node", "-p", "process.version + ' (OpenSSL ' + process.versions.openssl + ')'").strip()
 
     def suites(self):
+        # tls.getCiphers() tells only what is on by default, so each name is tried.
         names = openssl_names()
-        listed = output_of("node", FOLDER / "node_server.js", "--suites").split()
-        return {names[name] for name in listed if name in names}
+        return {names[name] for name in output_of("node", FOLDER / "node_server.js", "--suites", *names).split()}
 
     def command(self, certificate, key, port):
-        return ["node", FOLDER / "node_server.js", certificate, key]
+        return ["node", FOLDER / "node_server.js", certificate, key, GROUPS_OPENSSL, SUITES_13]
 
 
 class Go(Peer):
     name = "Go"
-    kinds = ("rsa2048", "ecdsa-p256", "ecdsa-p384", "ed25519")
 
     def program(self):
         path = self.work / "go_server"
@@ -238,7 +241,7 @@ class Go(Peer):
         return output_of("go", "version", env=self.environment()).split()[2]
 
     def suites(self):
-        return {int(code, 16) for code in output_of(self.program(), "--suites").split()}
+        return code_points(output_of(self.program(), "--suites"))
 
     def command(self, certificate, key, port):
         return [self.program(), certificate, key]
@@ -248,14 +251,20 @@ class Compiled(Peer):
     """A page of C around a library."""
 
     source = ""
-    libraries = ()
+    options = ()  # for the compiler
     package = ""
 
     def program(self):
         path = self.work / self.source
         if not path.exists():
-            output_of("gcc", "-O1", "-o", path, FOLDER / f"{self.source}.c", *self.libraries)
+            output_of("gcc", "-O1", "-o", path, FOLDER / f"{self.source}.c", *self.options)
         return path
+
+    def suites(self):
+        return code_points(output_of(self.program(), "--suites"))
+
+    def command(self, certificate, key, port):
+        return [self.program(), certificate, key]
 
     def version(self):
         return output_of("dpkg-query", "-W", "-f", "${Version}", self.package).split("-")[0]
@@ -263,36 +272,34 @@ class Compiled(Peer):
 
 class Mbedtls(Compiled):
     name = "Mbed TLS"
-    versions = VERSIONS[:3]
     source = "mbedtls_server"
-    libraries = ("-lmbedtls", "-lmbedx509", "-lmbedcrypto")
+    options = ("-lmbedtls", "-lmbedx509", "-lmbedcrypto")
     package = "libmbedtls-dev"
-
-    def suites(self):
-        return {int(code, 16) for code in output_of(self.program(), "--suites").split()}
-
-    def command(self, certificate, key, port):
-        return [self.program(), certificate, key]
 
 
 class Wolfssl(Compiled):
     name = "wolfSSL"
-    versions = VERSIONS[1:]  # TLS 1.0 is there only where it was configured with --enable-tlsv10, which Debian's is not
-    groups = CURVES + ("ffdhe2048",)
-    kinds = ("rsa2048", "ecdsa-p256", "ecdsa-p384", "ed25519")
     source = "wolfssl_server"
-    libraries = ("-lwolfssl",)
+    options = ("-lwolfssl",)
     package = "libwolfssl-dev"
-
-    def suites(self):
-        names = openssl_names()
-        # "TLS13-AES128-GCM-SHA256" for TLS_AES_128_GCM_SHA256.
-        names |= {name.replace("TLS_AES_", "TLS13-AES").replace("TLS_", "TLS13-").replace("_", "-"): code
-                  for name, code in names.items() if name.startswith("TLS_")}
-        return {names[name] for name in output_of(self.program(), "--suites").split() if name in names}
 
     def command(self, certificate, key, port):
         return [self.program(), certificate, key, self.work / "dh2048.params"]
+
+
+class Libressl(Compiled):
+    """Debian has no package of it; it is where the user installed it."""
+
+    name = "LibreSSL"
+    source = "libressl_server"
+
+    def __init__(self, work, names, prefix):
+        super().__init__(work, names)
+        self.prefix = prefix
+        self.options = (f"-I{prefix}/include", f"-L{prefix}/lib", f"-Wl,-rpath,{prefix}/lib", "-lssl", "-lcrypto", "-lpthread")
+
+    def version(self):
+        return output_of(self.prefix / "bin" / "openssl", "version").split()[1]
 
 
 PEERS = (Openssl, Gnutls, Botan, Jsse, Node, Go, Mbedtls, Wolfssl)

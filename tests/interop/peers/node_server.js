@@ -1,12 +1,23 @@
 // Node.js as a server for the interoperation table: TLS 1.0 to 1.3, every suite of its OpenSSL, echoes what it hears.
 //
-//   node node_server.js CERTIFICATE KEY     prints PORT on a line, then serves until it is killed
-//   node node_server.js --suites            prints what it has, as OpenSSL names it
+//   node node_server.js CERTIFICATE KEY GROUPS SUITES   prints PORT on a line, then serves until it is killed
+//   node node_server.js --suites NAME...                prints those of the names, as OpenSSL has them, that it takes
+//
+// GROUPS and SUITES (those of TLS 1.3) are lists as OpenSSL reads them.
 const fs = require('fs');
 const tls = require('tls');
 
+// A list with suites of TLS 1.3 alone is refused.
+function takes(name) {
+  try {
+    tls.createSecureContext({ciphers: `${name}${name.startsWith('TLS_') ? ':ALL' : ''}:@SECLEVEL=0`});
+    return true;
+  } catch (refused) {
+    return false;
+  }
+}
 if (process.argv[2] === '--suites') {
-  for (const name of tls.getCiphers()) console.log(name.toUpperCase());
+  for (const name of process.argv.slice(3).filter(takes)) console.log(name);
   process.exit(0);
 }
 const server = tls.createServer({
@@ -14,9 +25,8 @@ const server = tls.createServer({
   key: fs.readFileSync(process.argv[3]),
   minVersion: 'TLSv1',
   maxVersion: 'TLSv1.3',
-  ciphers: 'ALL:@SECLEVEL=0:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:' +
-           'TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256',
-  ecdhCurve: 'X25519:prime256v1:secp384r1:secp521r1:ffdhe2048:ffdhe3072:ffdhe4096',
+  ciphers: `ALL:COMPLEMENTOFALL:@SECLEVEL=0:${process.argv[5]}`,
+  ecdhCurve: process.argv[4],
   dhparam: 'auto',
 }, (socket) => {
   socket.on('error', () => {});
