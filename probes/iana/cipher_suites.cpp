@@ -19,4 +19,8 @@ std::optional<std::uint16_t> cipher_suite_number(std::string_view name) {
   return number_in(std::span<const Row<std::uint16_t>>(suites), name);
 }
 
+std::vector<std::uint16_t> known_cipher_suites() {
+  return numbers_of(std::span<const Row<std::uint16_t>>(suites));
+}
+
 }  // namespace smtpmatrix::iana

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace smtpmatrix::iana {
 
@@ -33,6 +34,11 @@ namespace smtpmatrix::iana {
 [[nodiscard]] std::optional<std::uint16_t> cipher_suite_number(std::string_view name);
 [[nodiscard]] std::optional<std::uint16_t> group_number(std::string_view name);
 [[nodiscard]] std::optional<std::uint16_t> signature_scheme_number(std::string_view name);
+
+/// Every number that has a name here, ascending; signalling values and what only names a version included.
+[[nodiscard]] std::vector<std::uint16_t> known_cipher_suites();
+[[nodiscard]] std::vector<std::uint16_t> known_groups();
+[[nodiscard]] std::vector<std::uint16_t> known_signature_schemes();
 
 /// RFC 8701: values that mean nothing and are sent to keep servers tolerant (0x0a0a, 0x1a1a, …).
 [[nodiscard]] constexpr bool is_grease(std::uint16_t value) {

@@ -66,6 +66,7 @@ inline constexpr std::uint8_t decrypt_error = 51;
 inline constexpr std::uint8_t protocol_version = 70;
 inline constexpr std::uint8_t insufficient_security = 71;
 inline constexpr std::uint8_t internal_error = 80;
+inline constexpr std::uint8_t inappropriate_fallback = 86;
 inline constexpr std::uint8_t user_canceled = 90;
 inline constexpr std::uint8_t no_renegotiation = 100;
 inline constexpr std::uint8_t missing_extension = 109;

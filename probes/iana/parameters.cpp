@@ -138,4 +138,7 @@ std::optional<std::uint16_t> signature_scheme_number(std::string_view name) {
   return number_in(Table16(schemes), name);
 }
 
+std::vector<std::uint16_t> known_groups() { return numbers_of(Table16(groups)); }
+std::vector<std::uint16_t> known_signature_schemes() { return numbers_of(Table16(schemes)); }
+
 }  // namespace smtpmatrix::iana

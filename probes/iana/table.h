@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace smtpmatrix::iana {
 
@@ -29,6 +30,14 @@ template <typename Number>
   const auto row = std::ranges::find(table, name, &Row<Number>::name);
   if (row == table.end()) return std::nullopt;
   return row->number;
+}
+
+template <typename Number>
+[[nodiscard]] std::vector<Number> numbers_of(std::span<const Row<Number>> table) {
+  std::vector<Number> numbers;
+  numbers.reserve(table.size());
+  for (const auto& row : table) numbers.push_back(row.number);
+  return numbers;
 }
 
 template <typename Number>

@@ -90,6 +90,7 @@ class Node {
 
 [[nodiscard]] Cell read_cell(const Node& node);
 [[nodiscard]] EndpointEntry read_endpoint(const Node& node);
+[[nodiscard]] ChainFacts read_chain(const Node& node);
 [[nodiscard]] SmtpReply read_reply(const Node& node);
 [[nodiscard]] Mode read_mode(const Node& node);
 [[nodiscard]] std::uint16_t read_port(const Node& node);

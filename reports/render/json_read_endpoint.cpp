@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "reports/render/json_node.h"
+#include "reports/render/json_survey.h"
 
 namespace smtpmatrix::reports::json {
 namespace {
@@ -34,18 +35,6 @@ CertificateProblem read_problem(const Node& node) {
   return CertificateProblem::other;
 }
 
-ChainFacts read_chain(const Node& node) {
-  ChainFacts facts;
-  node.at("chain").each([&](const Node& link) { facts.chain.push_back(read_certificate(link)); });
-  facts.trusted = node.at("trusted").boolean();
-  facts.name_matches = node.at("name_matches").boolean();
-  facts.checked_name = node.at("checked_name").text();
-  node.at("problems").each([&](const Node& problem) { facts.problems.push_back(read_problem(problem)); });
-  if (const auto detail = node.find("detail")) facts.detail = detail->text();
-  if (const auto root = node.find("root")) facts.root = root->text();
-  return facts;
-}
-
 std::optional<EhloFacts> read_ehlo(const Node& object, const char* keywords, const char* mechanisms) {
   const auto node = object.find(keywords);
   if (!node) return std::nullopt;
@@ -68,6 +57,18 @@ int digits(const Node& node, std::string_view text, std::size_t offset, std::siz
 
 }  // namespace
 
+ChainFacts read_chain(const Node& node) {
+  ChainFacts facts;
+  node.at("chain").each([&](const Node& link) { facts.chain.push_back(read_certificate(link)); });
+  facts.trusted = node.at("trusted").boolean();
+  facts.name_matches = node.at("name_matches").boolean();
+  facts.checked_name = node.at("checked_name").text();
+  node.at("problems").each([&](const Node& problem) { facts.problems.push_back(read_problem(problem)); });
+  if (const auto detail = node.find("detail")) facts.detail = detail->text();
+  if (const auto root = node.find("root")) facts.root = root->text();
+  return facts;
+}
+
 EndpointEntry read_endpoint(const Node& node) {
   EndpointEntry entry;
   entry.endpoint = {.host = node.at("host").text(),
@@ -79,6 +80,7 @@ EndpointEntry read_endpoint(const Node& node) {
   entry.ehlo = read_ehlo(node, "ehlo", "auth_mechanisms");
   entry.ehlo_tls = read_ehlo(node, "ehlo_tls", "auth_mechanisms_tls");
   if (const auto certificate = node.find("certificate")) entry.certificate = read_chain(*certificate);
+  if (const auto survey = node.find("ciphers")) entry.survey = read_survey(*survey);
   return entry;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "reports/render/json_survey.h"
 #include "reports/render/unicode.h"
 #include "reports/verdict/judge.h"
 
@@ -102,7 +103,8 @@ Json of(const EndpointEntry& entry, UnixTime now) {
           {"ehlo_tls", keywords(entry.ehlo_tls)},
           {"auth_mechanisms", mechanisms(entry.ehlo)},
           {"auth_mechanisms_tls", mechanisms(entry.ehlo_tls)},
-          {"certificate", entry.certificate ? of(*entry.certificate, now) : Json()}};
+          {"certificate", entry.certificate ? of(*entry.certificate, now) : Json()},
+          {"ciphers", entry.survey ? of(*entry.survey, now) : Json()}};
 }
 
 Json of(const Finding& finding) {

@@ -26,6 +26,8 @@ using Lines = std::vector<std::string>;
 /// One way out where no setting works. `steps_are_told`: a finding has the same commands.
 [[nodiscard]] Lines alternative_lines(const Alternative& alternative, std::size_t number, bool steps_are_told,
                                       const Style& style, std::size_t width);
+/// With --ciphers: suites, groups, schemes and traits of each endpoint; those that are alike together.
+[[nodiscard]] Lines survey_lines(const HostReport& host, const Style& style, std::size_t width);
 /// Every conversation that was held, line by line.
 [[nodiscard]] Lines trace_lines(const std::vector<Cell>& cells, const Style& style, std::size_t width);
 

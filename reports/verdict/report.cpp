@@ -48,6 +48,7 @@ void Summary::add(const HostReport& host) {
     ++count_of(*this, cell.outcome);
     connections += cell.connections;
   }
+  for (const auto& endpoint : host.endpoints) connections += endpoint.survey ? endpoint.survey->connections : 0;
 }
 
 }  // namespace smtpmatrix::reports

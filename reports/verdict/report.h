@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "probes/observation/observation.h"
+#include "probes/observation/survey_facts.h"
 #include "probes/probe.h"
 #include "reports/knowledge/remedy.h"
 
@@ -61,6 +62,7 @@ struct EndpointEntry {
   std::optional<EhloFacts> ehlo;
   std::optional<EhloFacts> ehlo_tls;
   std::optional<ChainFacts> certificate;
+  std::optional<SurveyFacts> survey;  ///< with --ciphers
 };
 
 enum class Severity : std::uint8_t { critical, warning, info };

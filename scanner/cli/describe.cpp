@@ -64,6 +64,7 @@ std::map<std::string, std::string> describe(const ScanOptions& options,
   if (settings.until) said["until"] = to_string(*settings.until);
   if (settings.families != scanner::Families::both)
     said["families"] = settings.families == scanner::Families::only_ipv4 ? "ipv4" : "ipv6";
+  if (settings.survey) said["ciphers"] = "true";
   if (settings.all_addresses) said["all-addresses"] = "true";
   if (!settings.dns_server.empty()) said["dns-server"] = settings.dns_server;
   if (settings.way_out.proxy) said["proxy"] = settings.way_out.proxy->text();

@@ -97,6 +97,9 @@ ExitCode run_scan_job(const ScanJob& job, ReportsOut& reports) {
       any_known_reached = any_known_reached || was_reached(report);
     } else {
       report = reports::assemble(std::move(host.host), std::move(host.cells));
+      for (auto& entry : report.endpoints) {
+        if (auto found = host.surveys.extract(entry.endpoint)) entry.survey = std::move(found.mapped());
+      }
       reports::diagnose(report, context_of(job, wall_clock));
       // A host that a signal or the deadline ended is not finished: the next run asks it again.
       if (job.journal != nullptr && !host.was_abandoned) job.journal->add(host.key, report, wall_clock);

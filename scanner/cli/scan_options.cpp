@@ -83,6 +83,10 @@ void Table::add_conversation(ScanOptions& into) {
       ("until", text_option(into.until, "STAGE"),
        "how far to go: connect, greeting, ehlo, tls, ehlo_tls, auth_challenge, auth, mail, rcpt [ehlo_tls; "
        "auth_challenge where the provider refuses at AUTH; auth with --auth-user]");
+  conversation_.add_options()  //
+      ("ciphers", po::bool_switch(&into.ciphers),
+       "then ask each TLS endpoint for everything that it accepts: cipher suites of each version and whose "
+       "order decides, groups, signature schemes, extensions; about a connection each");
   add_envelope_options(conversation_, into);
 }
 

@@ -32,6 +32,7 @@ struct ScanOptions {
   std::optional<std::string> ca_file;
   bool no_verify = false;
 
+  bool ciphers = false;
   std::optional<std::string> concurrency, per_host, rate, retries, repeat;
   std::optional<std::string> timeout, greeting_timeout, deadline;
 

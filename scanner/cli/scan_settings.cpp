@@ -90,6 +90,7 @@ Stage read_stage(const std::string& text) {
 void read_conversation(const ScanOptions& options, ScanSettings& settings) {
   auto& session = settings.session;
   if (options.until) settings.until = read_stage(*options.until);
+  settings.survey = options.ciphers;
   session.ehlo_name = options.ehlo_name ? one_word("--ehlo-name", *options.ehlo_name) : this_host();
   if (options.sni) session.sni = value_or_throw(scanner::parse_host(*options.sni), "--sni", *options.sni);
   if (options.mail_from && !options.mail_from->empty())

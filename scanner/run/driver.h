@@ -11,6 +11,7 @@
 #include "probes/probe.h"
 #include "scanner/net/drive.h"
 #include "scanner/resolve/resolver.h"
+#include "scanner/run/task.h"
 
 namespace smtpmatrix::scanner {
 
@@ -37,7 +38,7 @@ class Driver {
   virtual void wake_at(Elapsed when) = 0;
   virtual void resolve(const std::string& host, Answer answer) = 0;
   virtual void mail_exchangers(const std::string& domain, Answer answer) = 0;
-  virtual void open(ConnectionId id, const Probe& probe, const DialTo& to) = 0;
+  virtual void open(ConnectionId id, const Task& task, const DialTo& to) = 0;
   /// ended() follows before this returns.
   virtual void cancel(ConnectionId id) = 0;
   virtual void answer_login(ConnectionId id, bool granted) = 0;

@@ -67,8 +67,8 @@ void add_target(HostRequest& request, const Target& target, const ScanSettings& 
 HostJob::HostJob(HostRequest request, const ScanSettings& settings)
     : request_(std::move(request)),
       settings_(&settings),
-      until_(
-          settings.until.value_or(default_until(request_.host, settings.session.credentials.has_value()))) {
+      until_(settings.until.value_or(default_until(request_.host, settings.session.credentials.has_value()))),
+      surveys_(settings.survey, settings.per_host) {
   for (const PortModes& port : request_.ports) {
     const ConnectTo* const to = redirection(settings.connect_to, request_.host, port.port);
     const std::string dial_host = to != nullptr && !to->to_host.empty() ? to->to_host : request_.host;
@@ -156,17 +156,23 @@ std::uint16_t HostJob::dial_port(const Probe& probe) const {
 }
 
 void HostJob::learned(const Probe& probe, const Observation& so_far) {
+  if (surveys_.asks(probe)) return;
   Group& group = group_of(probe);
   conclude(group.plan->learned(probe, so_far));
   settle_answered_questions();
   take_ready(group);
 }
 
-void HostJob::count_connection(const Probe& probe) { ++trial_of(probe).connections; }
+void HostJob::count_connection(const Probe& probe) {
+  if (surveys_.asks(probe)) return surveys_.count_connection(probe);
+  ++trial_of(probe).connections;
+}
 
 void HostJob::finished(const Task& task, Observation seen) {
   const Probe probe = task.probe;
   turned_away_.erase(probe);
+  if (surveys_.asks(probe)) return surveys_.finished(probe, seen);
+  surveys_.note(seen);
   Group& group = group_of(probe);
   reports::Trial& trial = trial_of(probe);
   const bool is_first = trial.observations.empty();
@@ -191,7 +197,7 @@ void HostJob::finished(const Task& task, Observation seen) {
 }
 
 bool HostJob::may_answer(const Probe& probe) const {
-  return group_of(probe).plan->port_of(probe).may_answer();
+  return !surveys_.asks(probe) && group_of(probe).plan->port_of(probe).may_answer();
 }
 
 /// What one connection saw may be one front end's doing; the port's other connections will tell.
@@ -240,6 +246,7 @@ void HostJob::settle_answered_questions() {
 
 void HostJob::gave_up(const Task& task, Observation seen, const std::optional<reports::Pace>& throttled_at) {
   const Probe probe = task.probe;
+  if (surveys_.asks(probe)) return surveys_.gave_up(probe, seen.stop ? seen.stop->detail : std::string());
   Group& group = group_of(probe);
   auto trial = std::move(trials_.extract(probe).mapped());
   group.plan->ended_without_evidence(probe);
@@ -279,6 +286,7 @@ void HostJob::settle(reports::Trial trial, const reports::Pace& pace) {
 }
 
 void HostJob::turned_away(const Task& task, Observation seen, const reports::Pace& asked_at) {
+  if (surveys_.asks(task.probe)) return;
   turned_away_.insert_or_assign(task.probe, TurnedAway{std::move(seen), asked_at});
 }
 
@@ -295,6 +303,7 @@ void HostJob::abandon(Reason reason, const std::string& detail) {
   }
   for (auto& [probe, trial] : trials_) abandon(std::move(trial), reason, detail);
   trials_.clear();
+  surveys_.abandon(detail);
 }
 
 /// A throttle that was still on says more than that we did not wait for its end.
@@ -311,7 +320,17 @@ void HostJob::abandon(reports::Trial trial, Reason reason, const std::string& de
   settle(std::move(trial));
 }
 
-bool HostJob::done() const {
+std::vector<Task> HostJob::take_ready() {
+  if (are_cells_done()) {
+    surveys_.begin();
+    for (Task& task : surveys_.take_ready()) ready_.push_back(std::move(task));
+  }
+  return std::exchange(ready_, {});
+}
+
+bool HostJob::done() const { return are_cells_done() && surveys_.done(); }
+
+bool HostJob::are_cells_done() const {
   return trials_.empty() && std::ranges::all_of(groups_, [](const Group& group) {
            return group.plan.has_value() && group.plan->done();
          });

@@ -14,6 +14,7 @@
 #include "scanner/plan/host_plan.h"
 #include "scanner/resolve/resolver.h"
 #include "scanner/run/scan.h"
+#include "scanner/run/survey_jobs.h"
 #include "scanner/run/task.h"
 
 namespace smtpmatrix::scanner {
@@ -38,7 +39,7 @@ class HostJob {
   void not_resolved(const std::string& name, const ResolveFailure& failure);
 
   /// Probes that may start, each handed out once, best first.
-  [[nodiscard]] std::vector<Task> take_ready() { return std::exchange(ready_, {}); }
+  [[nodiscard]] std::vector<Task> take_ready();
   /// The port to dial for this probe.
   [[nodiscard]] std::uint16_t dial_port(const Probe& probe) const;
 
@@ -66,6 +67,8 @@ class HostJob {
   [[nodiscard]] std::vector<const reports::Cell*> take_news();
   /// Every cell in the order of the matrix; once, when done.
   [[nodiscard]] std::vector<reports::Cell> take_cells();
+  /// Likewise.
+  [[nodiscard]] std::map<Endpoint, SurveyFacts> take_surveys() { return surveys_.take_facts(); }
 
  private:
   /// Ports that are dialled at the same host.
@@ -85,6 +88,7 @@ class HostJob {
   [[nodiscard]] const Group& group_of(const Probe& probe) const;
   void plan(Group& group, std::vector<std::string> addresses);
   void take_ready(Group& group);
+  [[nodiscard]] bool are_cells_done() const;
   void close_if_done(Group& group);
   void conclude(std::vector<Conclusion> conclusions);
   void settle(reports::Trial trial, const reports::Pace& pace = {});
@@ -110,6 +114,7 @@ class HostJob {
   std::map<Endpoint, std::vector<std::string>> answered_;  ///< clients whose hello met a ServerHello
   std::map<Probe, reports::Trial> trials_;
   std::map<Probe, TurnedAway> turned_away_;
+  SurveyJobs surveys_;
   bool was_abandoned_ = false;
   std::vector<DoneCell> done_;
   std::size_t told_ = 0;

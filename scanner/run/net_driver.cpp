@@ -53,11 +53,12 @@ void NetDriver::mail_exchangers(const std::string& domain, Answer answer) {
   if (Resolver* const resolver = resolver_for(domain, posted)) resolver->mail_exchangers(domain, posted);
 }
 
-const clients::Client& NetDriver::client_of(const Probe& probe) const {
-  return *std::ranges::find(settings_->clients, probe.client, &clients::Client::id);
+const clients::Client& NetDriver::client_of(const Task& task) const {
+  if (task.asks) return *task.asks;
+  return *std::ranges::find(settings_->clients, task.probe.client, &clients::Client::id);
 }
 
-void NetDriver::open(ConnectionId id, const Probe& probe, const DialTo& to) {
+void NetDriver::open(ConnectionId id, const Task& task, const DialTo& to) {
   DriveEvents events;
   events.on_progress = [this, id](const Observation& so_far) { listener_->progressed(id, so_far); };
   events.on_login_wanted = [this, id] { listener_->login_wanted(id); };
@@ -66,7 +67,7 @@ void NetDriver::open(ConnectionId id, const Probe& probe, const DialTo& to) {
     listener_->ended(id, std::move(seen));
   };
   events.on_closed = [this, id] { listener_->closed(id); };
-  auto session = make_session(probe, client_of(probe), settings_->session, wall_clock(), *random_);
+  auto session = make_session(task.probe, client_of(task), settings_->session, wall_clock(), *random_);
   drives_.emplace(id, drive(*loop_, std::move(session), to, std::move(events), settings_->way_out));
 }
 

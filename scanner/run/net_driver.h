@@ -24,13 +24,13 @@ class NetDriver final : public Driver {
   void wake_at(Elapsed when) override;
   void resolve(const std::string& host, Answer answer) override;
   void mail_exchangers(const std::string& domain, Answer answer) override;
-  void open(ConnectionId id, const Probe& probe, const DialTo& to) override;
+  void open(ConnectionId id, const Task& task, const DialTo& to) override;
   void cancel(ConnectionId id) override;
   void answer_login(ConnectionId id, bool granted) override;
   void finish() override { loop_->stop(); }
 
  private:
-  [[nodiscard]] const clients::Client& client_of(const Probe& probe) const;
+  [[nodiscard]] const clients::Client& client_of(const Task& task) const;
   /// Made at the first name, so that a scan of addresses needs no resolver. nullptr: the answer was given.
   Resolver* resolver_for(const std::string& name, const Answer& answer);
   /// Answers from the loop, never from within the question.

@@ -11,11 +11,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "probes/clients/client.h"
+#include "probes/observation/survey_facts.h"
 #include "probes/session.h"
 #include "reports/verdict/report.h"
 #include "scanner/net/drive.h"
@@ -47,6 +49,7 @@ struct ScanSettings {
   double rate = 0;                ///< new connections a second to one address; 0: no limit
   unsigned retries = 3;           ///< of a cell, after a throttle
   unsigned repeat = 1;            ///< how often each cell is probed
+  bool survey = false;            ///< ask each TLS endpoint for all that it accepts, once its cells are known
   std::optional<std::chrono::milliseconds> deadline;  ///< of the whole scan
 };
 
@@ -65,6 +68,7 @@ struct FinishedHost {
   std::string key;  ///< the same for the same question: host, ports and modes
   std::string host;
   std::vector<reports::Cell> cells;
+  std::map<Endpoint, SurveyFacts> surveys = {};
   bool was_known = false;      ///< ScanEvents::is_known said so: nothing was probed, and there are no cells
   bool was_abandoned = false;  ///< a signal or the deadline came before its last cell
 };

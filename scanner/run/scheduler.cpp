@@ -96,9 +96,9 @@ void Scheduler::start(Agenda::Entry next) {
   unclosed_.emplace(id, address);
   if (logs_in(probe)) guard_.opened(id, login_rank(probe.endpoint));
   ++host.running;
-  running_.emplace(id, Running{&host, std::move(next.task)});
+  const auto run = running_.emplace(id, Running{&host, std::move(next.task)}).first;
   result_.peak_in_flight = std::max(result_.peak_in_flight, unclosed_.size());
-  driver_->open(id, probe, DialTo{address, host.job.dial_port(probe)});
+  driver_->open(id, run->second.task, DialTo{address, host.job.dial_port(probe)});
 }
 
 // ---- what connections tell
@@ -136,7 +136,9 @@ void Scheduler::ended(ConnectionId id, Observation seen) {
 
   const std::string& address = run.task.probe.endpoint.address;
   const bool was_cut_short = seen.stop && seen.stop->reason == Reason::interrupted;
-  const bool throttled = is_throttle(seen, agenda_.pool(address).open() > 1);
+  // How a hello of a survey is met is its answer.
+  const bool is_answer = run.task.asks && was_cut_at_hello(seen);
+  const bool throttled = !is_answer && is_throttle(seen, agenda_.pool(address).open() > 1);
   const bool own_limit = seen.stop && seen.stop->reason == Reason::our_limit && !seen.reached;
   if (was_cut_short) return;  // stop() marks the cell as not run
   if (own_limit) {

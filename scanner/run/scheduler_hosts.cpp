@@ -130,6 +130,7 @@ void Scheduler::hand_over_finished() {
     hand_over_.finished(number, {.key = host->job.key(),
                                  .host = host->job.host(),
                                  .cells = host->job.take_cells(),
+                                 .surveys = host->job.take_surveys(),
                                  .was_abandoned = host->job.was_abandoned()});
   }
   hand_over_due();

@@ -108,6 +108,7 @@ Flow13::Next Flow13::retry(const wire::ServerHello& hello) {
     return tl::unexpected(boundary.error());
   auto wanted = messages13::read_retry(*link_, hello);
   if (!wanted) return tl::unexpected(std::move(wanted.error()));
+  if (wanted->group) link_->facts().group = *wanted->group;
   if (link_->stop_at(TlsDepth::server_hello)) return Stopped{};
   if (auto replaced = replace_first_hello(find_suite(hello.cipher_suite)->hash); !replaced) {
     return tl::unexpected(replaced.error());

@@ -191,6 +191,7 @@ Step Connection::on_server_hello(const wire::Message& message) {
   // What the server chose is a fact, also where it was not offered.
   if (const auto chosen = wire::selected_version(*hello)) facts_.version = *chosen;
   facts_.cipher_suite = hello->cipher_suite;
+  facts_.compression_method = hello->compression_method;
   const auto version = accept_hello(offer_, sent_extensions_, *hello);
   if (!version) return tl::unexpected(version.error());
   for (const auto& extension : hello->extensions) facts_.server_extensions.push_back(extension.type);

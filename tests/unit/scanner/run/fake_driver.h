@@ -46,7 +46,8 @@ class FakeDriver final : public Driver {
   void mail_exchangers(const std::string& domain, Answer answer) override {
     after([this, domain, answer] { answer(answer_for(exchangers, domain)); });
   }
-  void open(ConnectionId id, const Probe& probe, const DialTo& to) override {
+  void open(ConnectionId id, const Task& task, const DialTo& to) override {
+    const Probe& probe = task.probe;
     opened.push_back(probe);
     dialled.push_back(to.address + ":" + std::to_string(to.port));
     open_.emplace(id, probe);

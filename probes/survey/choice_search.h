@@ -1,0 +1,113 @@
+// Which values of a list a server accepts, and whose order decides, found out by what it chooses when it is
+// offered some of them. Pure: whoever asks brings the answers back, in any order.
+//
+//   ChoiceSearch search(candidates, likelihood);
+//   while (!search.done()) {
+//     while (auto ask = search.next(room)) …offer ask->offered…   // up to `room` at a time
+//     search.chose(id, value) / refused(id) / cut(id) / unanswered(id, why)
+//   }
+//
+// Each question that is answered shows a value not known before, until one is refused: k values cost k + 1
+// questions. Where the client's order decides, questions run side by side, each led by a value that is likely
+// to be accepted; a guess that fails may cost a question, though it turns down all that stood before the
+// answer. Where the server's order decides, each question waits for the one before it. Which of the two it
+// is, the first answers tell: they come to offers in opposite directions.
+//
+// A connection that is cut without an alert is asked for again; cut twice, it is a refusal. A first question
+// that is refused although something is known to be accepted was too long: shorter ones follow.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "probes/observation/survey_facts.h"
+
+namespace smtpmatrix::survey {
+
+class ChoiceSearch {
+ public:
+  using Value = std::uint16_t;
+  /// From 0 to 1, given what is known so far. Called often.
+  using Likelihood = std::function<double(Value, const ChoiceSearch&)>;
+
+  struct Question {
+    unsigned id;
+    std::vector<Value> offered;
+  };
+
+  /// In the order in which they are offered, each once.
+  explicit ChoiceSearch(std::vector<Value> candidates, Likelihood likelihood = {});
+
+  // What is known before the first question.
+  void expect(Preference preference) { mode_ = mode_of(preference); }
+  void knows_accepted(Value value) { known_ = value; }
+
+  /// Nothing where nothing is to be asked now. `room`: how many may be under way, this one included.
+  [[nodiscard]] std::optional<Question> next(std::size_t room);
+
+  void chose(unsigned id, Value value);
+  void refused(unsigned id);
+  void cut(unsigned id);
+  /// Nothing is learned and nothing more will be asked.
+  void unanswered(unsigned id, std::string why);
+
+  [[nodiscard]] bool done() const;
+  [[nodiscard]] bool holds(Value value) const { return accepted_set_.contains(value); }
+  [[nodiscard]] bool is_turned_down(Value value) const { return rejected_.contains(value); }
+  /// In the order in which they were found.
+  [[nodiscard]] const std::vector<Value>& accepted() const { return accepted_; }
+  [[nodiscard]] const std::set<Value>& rejected() const { return rejected_; }
+  /// What the answers so far prove.
+  [[nodiscard]] Preference preference() const;
+  /// The first question, with everything in it, was answered with one of it; empty: not known.
+  [[nodiscard]] std::optional<bool> took_everything() const { return took_everything_; }
+  [[nodiscard]] Choices result() const;
+
+ private:
+  enum class Mode : std::uint8_t { unknown, server, client };
+  struct Answered {
+    std::vector<Value> offered;
+    Value chosen;
+  };
+  struct Open {
+    std::vector<Value> offered;
+    bool leads = false;  ///< by a guess: others may run beside it
+    bool again = false;  ///< it was cut once
+  };
+
+  [[nodiscard]] static Mode mode_of(Preference preference);
+  [[nodiscard]] std::vector<Value> undecided() const;
+  [[nodiscard]] std::optional<Value> likely_lead() const;
+  [[nodiscard]] Question ask(std::vector<Value> offered, bool leads);
+  [[nodiscard]] std::optional<Question> next_led(std::size_t room);
+  [[nodiscard]] std::optional<Question> next_in_turn();
+  void settle_mode();
+  void turn_down(const std::vector<Value>& values);
+  [[nodiscard]] bool wants_confirmation() const;
+  [[nodiscard]] bool is_proved(Preference preference) const;
+
+  std::vector<Value> candidates_;
+  Likelihood likelihood_;
+  std::optional<Value> known_;
+  Mode mode_ = Mode::unknown;
+  std::size_t most_at_a_time_ = 0;  ///< 0: no bound
+  std::vector<Value> accepted_;
+  std::set<Value> accepted_set_;
+  std::set<Value> rejected_;
+  std::vector<Answered> answers_;
+  std::map<unsigned, Open> open_;
+  std::vector<Open> cut_once_;
+  unsigned next_id_ = 0;
+  unsigned asked_ = 0;
+  bool confirmed_ = false;
+  bool was_contradicted_ = false;
+  std::optional<bool> took_everything_;
+  std::string gap_;
+};
+
+}  // namespace smtpmatrix::survey

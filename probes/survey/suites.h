@@ -1,0 +1,50 @@
+// Cipher suites as a survey sees them: which exist at a version, and how likely one is accepted where others
+// are known to be, since servers take whole families: what a key exchange is combined with, and the reverse.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "probes/survey/choice_search.h"
+
+namespace smtpmatrix::survey {
+
+/// Every one of the registry that may be chosen at this version: those that we can complete first, strongest
+/// first, then by number. No signalling values.
+[[nodiscard]] std::vector<std::uint16_t> suites_at(std::uint16_t version);
+
+/// "ECDHE_RSA" and "AES_128_GCM_SHA256" of TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; in TLS 1.3 there is no
+/// first.
+struct Family {
+  std::string_view key_exchange, cipher;
+};
+[[nodiscard]] Family family_of(std::string_view suite_name);
+
+/// A ChoiceSearch::Likelihood. `newer`: what a newer version of the endpoint accepts, if that is known; it
+/// decides alone then.
+class SuiteOdds {
+ public:
+  SuiteOdds(const std::vector<std::uint16_t>& candidates, std::vector<std::uint16_t> newer);
+  [[nodiscard]] double operator()(std::uint16_t suite, const ChoiceSearch& search);
+
+ private:
+  struct Count {
+    double prior = 0;
+    unsigned accepted = 0;
+    unsigned rejected = 0;  ///< together with a partner that is accepted elsewhere: so this one is at fault
+    [[nodiscard]] double likelihood() const;
+  };
+  struct Place {
+    std::size_t key_exchange, cipher;
+  };
+  void count(const ChoiceSearch& search);
+
+  std::vector<std::uint16_t> newer_;
+  std::unordered_map<std::uint16_t, Place> places_;
+  std::vector<Count> key_exchanges_, ciphers_;
+  std::size_t counted_accepted_ = 0, counted_rejected_ = 0;
+};
+
+}  // namespace smtpmatrix::survey
