@@ -27,16 +27,24 @@ ChoiceSearch::Mode ChoiceSearch::mode_of(Preference preference) {
   return preference == Preference::client ? Mode::client : Mode::unknown;
 }
 
-std::vector<ChoiceSearch::Value> ChoiceSearch::undecided() const {
+std::vector<ChoiceSearch::Value> ChoiceSearch::not_refused() const {
   std::vector<Value> left;
   std::ranges::copy_if(candidates_, std::back_inserter(left),
-                       [&](Value value) { return !holds(value) && !rejected_.contains(value); });
+                       [&](Value value) { return !holds(value) && !refused_.contains(value); });
+  return left;
+}
+
+/// What was passed over comes last: it is unlikely, but the last question of all is to be refused with
+/// everything in it.
+std::vector<ChoiceSearch::Value> ChoiceSearch::undecided() const {
+  auto left = not_refused();
+  std::ranges::stable_partition(left, [&](Value value) { return !passed_over_.contains(value); });
   return left;
 }
 
 bool ChoiceSearch::done() const {
   if (!open_.empty() || !cut_once_.empty()) return false;
-  return !gap_.empty() || (undecided().empty() && !wants_confirmation());
+  return !gap_.empty() || not_refused().empty();
 }
 
 ChoiceSearch::Question ChoiceSearch::ask(std::vector<Value> offered, bool leads) {
@@ -62,38 +70,72 @@ std::optional<ChoiceSearch::Question> ChoiceSearch::next(std::size_t room) {
   return mode_ == Mode::client ? next_led(room) : next_in_turn();
 }
 
-/// While it is not known whose order decides, offers run forwards and backwards in turn: a server that has
-/// an order of its own contradicts one of the first three answers.
+/// While it is not known whose order decides, what is accepted is offered again, at the end of a list that
+/// runs the other way: chosen again, it was not the client's order, unless it is the only one.
 std::optional<ChoiceSearch::Question> ChoiceSearch::next_in_turn() {
   if (!open_.empty()) return std::nullopt;
   auto left = undecided();
-  if (left.empty()) {
-    if (!wants_confirmation()) return std::nullopt;
-    confirmed_ = true;
-    return ask({accepted_.rbegin(), accepted_.rend()}, false);
+  if (left.empty()) return std::nullopt;
+  if (mode_ == Mode::unknown && most_at_a_time_ == 0 && !accepted_.empty()) {
+    std::ranges::reverse(left);
+    left.insert(left.end(), accepted_.rbegin(), accepted_.rend());
   }
-  if (mode_ == Mode::unknown && accepted_.size() % 2 == 1) std::ranges::reverse(left);
   return ask(std::move(left), false);
 }
 
-/// The client's order decides: whatever leads and is accepted is the answer. What leads another question
-/// stands last in this one.
+/// The client's order decides: whatever leads and is accepted is the answer. Beside the questions that a
+/// likely value leads, one at a time looks among the unlikely ones.
 std::optional<ChoiceSearch::Question> ChoiceSearch::next_led(std::size_t room) {
   auto left = undecided();
-  if (left.empty()) return next_in_turn();
-  const auto lead = room > 1 ? likely_lead() : std::nullopt;
-  if (!lead) return open_.empty() ? std::optional(ask(std::move(left), false)) : std::nullopt;
-  const bool runs_beside_all = std::ranges::any_of(open_, [](const auto& one) { return !one.second.leads; });
-  if (runs_beside_all) return std::nullopt;
-  std::vector<Value> offered = {*lead}, last;
-  for (const Value value : left) {
-    if (value == *lead) continue;
-    const bool leads_another =
-        std::ranges::any_of(open_, [&](const auto& one) { return one.second.offered.front() == value; });
-    (leads_another ? last : offered).push_back(value);
+  // The first answer may be that there is nothing here.
+  if (left.empty() || (accepted_.empty() && !open_.empty())) return std::nullopt;
+  const bool is_alone = open_.empty();
+  if (room > 1 && likelihood_ && !accepted_.empty()) {
+    const bool is_explored = std::ranges::any_of(open_, [](const auto& one) { return !one.second.leads; });
+    const auto lead = likely_lead();
+    const bool has_company = !is_alone || lead.has_value();
+    if (!is_explored && has_company && has_unexplored(left)) return explore(std::move(left));
+    if (lead) return ask(led_by(*lead, std::move(left)), true);
   }
-  offered.insert(offered.end(), last.begin(), last.end());
-  return ask(std::move(offered), true);
+  return is_alone ? std::optional(ask(std::move(left), false)) : std::nullopt;
+}
+
+ChoiceSearch::Question ChoiceSearch::explore(std::vector<Value> left) {
+  const auto is_new = [&](Value value) { return !passed_over_.contains(value) && is_unlikely(value); };
+  std::set<Value> unexplored;
+  std::ranges::copy_if(left, std::inserter(unexplored, unexplored.end()), is_new);
+  auto question = ask(in_order(std::move(left), Direction::forward), false);
+  open_.at(question.id).explores = std::move(unexplored);
+  return question;
+}
+
+bool ChoiceSearch::is_unlikely(Value value) const {
+  return likelihood_(value, *this) <= limits::least_likelihood_to_lead;
+}
+
+bool ChoiceSearch::has_unexplored(const std::vector<Value>& left) const {
+  return std::ranges::any_of(
+      left, [&](Value value) { return !passed_over_.contains(value) && is_unlikely(value); });
+}
+
+/// What is unlikely first, what leads a question under way last.
+std::vector<ChoiceSearch::Value> ChoiceSearch::in_order(std::vector<Value> values,
+                                                        Direction direction) const {
+  const auto likely = std::ranges::stable_partition(values, [&](Value value) { return is_unlikely(value); });
+  if (direction == Direction::backward) std::reverse(values.begin(), likely.begin());
+  const auto leading = leads();
+  std::ranges::stable_partition(
+      values, [&](Value value) { return std::ranges::find(leading, value) == leading.end(); });
+  return values;
+}
+
+/// Where the guess was wrong, the answer is then something that no other question under way finds, nor one
+/// that is to come.
+std::vector<ChoiceSearch::Value> ChoiceSearch::led_by(Value lead, std::vector<Value> others) const {
+  std::erase(others, lead);
+  others = in_order(std::move(others), Direction::backward);
+  others.insert(others.begin(), lead);
+  return others;
 }
 
 std::optional<ChoiceSearch::Value> ChoiceSearch::likely_lead() const {
@@ -101,10 +143,12 @@ std::optional<ChoiceSearch::Value> ChoiceSearch::likely_lead() const {
   std::optional<Value> best;
   double highest = limits::least_likelihood_to_lead;
   for (const Value value : candidates_) {
-    if (holds(value) || rejected_.contains(value)) continue;
+    if (holds(value) || refused_.contains(value) || passed_over_.contains(value)) continue;
     const bool leads =
         std::ranges::any_of(open_, [&](const auto& one) { return one.second.offered.front() == value; });
-    if (leads) continue;
+    const bool may_be_found =
+        std::ranges::any_of(open_, [&](const auto& one) { return one.second.explores.contains(value); });
+    if (leads || may_be_found) continue;
     const double likelihood = likelihood_(value, *this);
     if (likelihood <= highest) continue;
     highest = likelihood;
@@ -113,47 +157,78 @@ std::optional<ChoiceSearch::Value> ChoiceSearch::likely_lead() const {
   return best;
 }
 
+std::set<ChoiceSearch::Value> ChoiceSearch::rejected() const {
+  auto all = refused_;
+  all.insert(passed_over_.begin(), passed_over_.end());
+  std::erase_if(all, [&](Value value) { return holds(value); });
+  return all;
+}
+
+std::vector<ChoiceSearch::Value> ChoiceSearch::leads() const {
+  std::vector<Value> leads;
+  for (const auto& [id, open] : open_) {
+    if (open.leads) leads.push_back(open.offered.front());
+  }
+  return leads;
+}
+
 void ChoiceSearch::chose(unsigned id, Value value) {
   const auto found = open_.extract(id);
   if (!found) return;
   const Open& open = found.mapped();
+  if (open.is_stale) return;
   const auto at = std::ranges::find(open.offered, value);
   if (at == open.offered.end()) {
     gap_ = "the server chose what was not offered";
     return;
   }
+  was_answered_ = true;
   if (!took_everything_) took_everything_ = true;
-  if (accepted_set_.insert(value).second) accepted_.push_back(value);
-  rejected_.erase(value);
-  answers_.push_back({open.offered, value});
-  settle_mode();
-  if (mode_ == Mode::client) turn_down({open.offered.begin(), at});
+  learn(open.offered, value);
 }
 
-/// A contradiction to the client's order takes back what was concluded from it.
+void ChoiceSearch::knows(std::vector<Value> offered, Value chosen) {
+  const bool is_usable = std::ranges::find(candidates_, chosen) != candidates_.end() &&
+                         std::ranges::find(offered, chosen) != offered.end();
+  if (!is_usable || holds(chosen)) return;
+  known_ = chosen;
+  learn(offered, chosen);
+}
+
+void ChoiceSearch::learn(const std::vector<Value>& offered, Value value) {
+  const bool is_new = accepted_set_.insert(value).second;
+  if (is_new) accepted_.push_back(value);
+  answers_.push_back({offered, value});
+  if (!is_new && mode_ == Mode::unknown) mode_ = Mode::server;
+  settle_mode();
+  if (mode_ == Mode::client) pass_over({offered.begin(), std::ranges::find(offered, value)});
+}
+
+/// A contradiction to the client's order takes back what was concluded from it: what was found side by side
+/// came in no order, and is asked for again, one after the other.
 void ChoiceSearch::settle_mode() {
-  const bool is_contradicted = is_proved(Preference::server);
-  if (mode_ == Mode::client && is_contradicted) {
-    // What was found side by side came in no order: it is asked for again, one after the other.
+  const bool by_server = is_proved(Preference::server);
+  if (mode_ == Mode::client && by_server) {
+    for (auto& [id, open] : open_) open.is_stale = true;
+  }
+  if (mode_ == Mode::client && by_server) {
     mode_ = Mode::server;
     was_contradicted_ = true;
     accepted_.clear();
     accepted_set_.clear();
-    rejected_.clear();
-    return;
-  }
-  if (mode_ != Mode::unknown) return;
-  if (is_contradicted) mode_ = Mode::server;
-  if (mode_ == Mode::unknown && answers_.size() >= limits::answers_that_settle_the_order) {
+    passed_over_.clear();
+  } else if (mode_ == Mode::unknown && by_server) {
+    mode_ = Mode::server;
+  } else if (mode_ == Mode::unknown && is_proved(Preference::client)) {
     mode_ = Mode::client;
     for (const Answered& answer : answers_)
-      turn_down({answer.offered.begin(), std::ranges::find(answer.offered, answer.chosen)});
+      pass_over({answer.offered.begin(), std::ranges::find(answer.offered, answer.chosen)});
   }
 }
 
-void ChoiceSearch::turn_down(const std::vector<Value>& values) {
+void ChoiceSearch::pass_over(const std::vector<Value>& values) {
   for (const Value value : values) {
-    if (!holds(value)) rejected_.insert(value);
+    if (!holds(value)) passed_over_.insert(value);
   }
 }
 
@@ -161,7 +236,7 @@ void ChoiceSearch::refused(unsigned id) {
   const auto found = open_.extract(id);
   if (!found) return;
   const auto& offered = found.mapped().offered;
-  const bool is_first = answers_.empty() && rejected_.empty();
+  const bool is_first = !was_answered_ && refused_.empty();
   const bool is_known_to_be_accepted = known_ && std::ranges::find(offered, *known_) != offered.end();
   if (is_first && is_known_to_be_accepted && most_at_a_time_ == 0 &&
       offered.size() > limits::values_of_a_short_offer) {
@@ -170,7 +245,9 @@ void ChoiceSearch::refused(unsigned id) {
     return;
   }
   if (is_first && !took_everything_ && !is_known_to_be_accepted) took_everything_ = std::nullopt;
-  turn_down(offered);
+  for (const Value value : offered) {
+    if (!holds(value)) refused_.insert(value);
+  }
 }
 
 void ChoiceSearch::cut(unsigned id) {
@@ -185,13 +262,6 @@ void ChoiceSearch::unanswered(unsigned id, std::string why) {
   if (open_.erase(id) == 0) return;
   if (gap_.empty()) gap_ = std::move(why);
   cut_once_.clear();
-}
-
-/// With two or three values the directions of the offers may have agreed with an order of the server's own.
-bool ChoiceSearch::wants_confirmation() const {
-  const bool are_few = accepted_.size() >= 2 && accepted_.size() <= limits::answers_that_settle_the_order;
-  return are_few && !confirmed_ && !is_proved(Preference::server) && !is_proved(Preference::client) &&
-         mode_ == Mode::unknown;
 }
 
 bool ChoiceSearch::is_proved(Preference preference) const {

@@ -8,10 +8,12 @@
 //   }
 //
 // Each question that is answered shows a value not known before, until one is refused: k values cost k + 1
-// questions. Where the client's order decides, questions run side by side, each led by a value that is likely
-// to be accepted; a guess that fails may cost a question, though it turns down all that stood before the
-// answer. Where the server's order decides, each question waits for the one before it. Which of the two it
-// is, the first answers tell: they come to offers in opposite directions.
+// questions, and one more where the server's order decides and no other connection has told anything. Where
+// the client's order decides, questions run side by side, each led by a value that is likely to be accepted;
+// a guess that fails may cost a question, though what stood before the answer is then unlikely. Where the
+// server's order decides, each question waits for the one before it. Which of the two it is, the first
+// answers tell: they come to offers in opposite directions. The last question is refused with everything in
+// it that was not accepted, whatever was guessed before.
 //
 // A connection that is cut without an alert is asked for again; cut twice, it is a refusal. A first question
 // that is refused although something is known to be accepted was too long: shorter ones follow.
@@ -45,7 +47,8 @@ class ChoiceSearch {
 
   // What is known before the first question.
   void expect(Preference preference) { mode_ = mode_of(preference); }
-  void knows_accepted(Value value) { known_ = value; }
+  /// Another connection was offered this and chose that.
+  void knows(std::vector<Value> offered, Value chosen);
 
   /// Nothing where nothing is to be asked now. `room`: how many may be under way, this one included.
   [[nodiscard]] std::optional<Question> next(std::size_t room);
@@ -58,10 +61,14 @@ class ChoiceSearch {
 
   [[nodiscard]] bool done() const;
   [[nodiscard]] bool holds(Value value) const { return accepted_set_.contains(value); }
-  [[nodiscard]] bool is_turned_down(Value value) const { return rejected_.contains(value); }
   /// In the order in which they were found.
   [[nodiscard]] const std::vector<Value>& accepted() const { return accepted_; }
-  [[nodiscard]] const std::set<Value>& rejected() const { return rejected_; }
+  /// Grows with every answer: for whoever keeps what it concluded from them.
+  [[nodiscard]] std::size_t revision() const { return answers_.size() + refused_.size(); }
+  /// What seems not to be accepted: refused, or passed over where the client's order decides.
+  [[nodiscard]] std::set<Value> rejected() const;
+  /// What leads the questions under way.
+  [[nodiscard]] std::vector<Value> leads() const;
   /// What the answers so far prove.
   [[nodiscard]] Preference preference() const;
   /// The first question, with everything in it, was answered with one of it; empty: not known.
@@ -76,19 +83,28 @@ class ChoiceSearch {
   };
   struct Open {
     std::vector<Value> offered;
-    bool leads = false;  ///< by a guess: others may run beside it
-    bool again = false;  ///< it was cut once
+    bool leads = false;             ///< by a guess: others may run beside it
+    std::set<Value> explores = {};  ///< what it may find that was unlikely when it was asked
+    bool again = false;             ///< it was cut once
+    bool is_stale = false;          ///< asked while the client's order was taken to decide, which is not so
   };
 
   [[nodiscard]] static Mode mode_of(Preference preference);
+  [[nodiscard]] std::vector<Value> not_refused() const;
   [[nodiscard]] std::vector<Value> undecided() const;
   [[nodiscard]] std::optional<Value> likely_lead() const;
+  enum class Direction : std::uint8_t { forward, backward };
+  [[nodiscard]] std::vector<Value> in_order(std::vector<Value> values, Direction direction) const;
+  [[nodiscard]] std::vector<Value> led_by(Value lead, std::vector<Value> others) const;
+  [[nodiscard]] bool is_unlikely(Value value) const;
+  [[nodiscard]] Question explore(std::vector<Value> left);
+  [[nodiscard]] bool has_unexplored(const std::vector<Value>& left) const;
   [[nodiscard]] Question ask(std::vector<Value> offered, bool leads);
   [[nodiscard]] std::optional<Question> next_led(std::size_t room);
   [[nodiscard]] std::optional<Question> next_in_turn();
+  void learn(const std::vector<Value>& offered, Value value);
   void settle_mode();
-  void turn_down(const std::vector<Value>& values);
-  [[nodiscard]] bool wants_confirmation() const;
+  void pass_over(const std::vector<Value>& values);
   [[nodiscard]] bool is_proved(Preference preference) const;
 
   std::vector<Value> candidates_;
@@ -98,13 +114,14 @@ class ChoiceSearch {
   std::size_t most_at_a_time_ = 0;  ///< 0: no bound
   std::vector<Value> accepted_;
   std::set<Value> accepted_set_;
-  std::set<Value> rejected_;
+  std::set<Value> refused_;      ///< a question that held it was refused
+  std::set<Value> passed_over_;  ///< it stood before what was chosen, in mode client
   std::vector<Answered> answers_;
   std::map<unsigned, Open> open_;
   std::vector<Open> cut_once_;
   unsigned next_id_ = 0;
   unsigned asked_ = 0;
-  bool confirmed_ = false;
+  bool was_answered_ = false;
   bool was_contradicted_ = false;
   std::optional<bool> took_everything_;
   std::string gap_;

@@ -7,8 +7,8 @@ namespace smtpmatrix::survey::limits {
 
 /// Below this a value does not lead a question of its own.
 inline constexpr double least_likelihood_to_lead = 0.45;
-/// Offers in opposite directions that agree with the client's order so often are taken for it.
-inline constexpr std::size_t answers_that_settle_the_order = 3;
+/// From so many suites on, what older versions accept is guessed from what TLS 1.2 does.
+inline constexpr std::size_t suites_to_guess_from = 8;
 /// Some servers read so many suites and no more.
 inline constexpr std::size_t values_of_a_short_offer = 64;
 /// Questions to one endpoint; a survey that would ask more ends with what it has.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <map>
 #include <string>
 
@@ -69,8 +70,21 @@ std::vector<std::uint16_t> suites_at(std::uint16_t version) {
   return suites;
 }
 
-SuiteOdds::SuiteOdds(const std::vector<std::uint16_t>& candidates, std::vector<std::uint16_t> newer)
-    : newer_(std::move(newer)) {
+namespace {
+
+/// "CAMELLIA" of CAMELLIA_256_CBC_SHA256, "AES CCM": what comes in several sizes and hashes.
+std::string algorithm_of(std::string_view cipher) {
+  std::string name(cipher.substr(0, cipher.find('_')));
+  for (const std::string_view mode : {"GCM", "CCM", "CBC"}) {
+    if (cipher.find(mode) != std::string_view::npos) name += fmt::format(" {}", mode);
+  }
+  return name;
+}
+
+}  // namespace
+
+SuiteOdds::SuiteOdds(const std::vector<std::uint16_t>& candidates, const ChoiceSearch* newer)
+    : newer_(newer) {
   std::map<std::string, std::size_t, std::less<>> key_exchanges, ciphers;
   for (const std::uint16_t suite : candidates) {
     const std::string name = iana::cipher_suite_name(suite);
@@ -78,7 +92,10 @@ SuiteOdds::SuiteOdds(const std::vector<std::uint16_t>& candidates, std::vector<s
     const auto one = key_exchanges.try_emplace(std::string(key_exchange), key_exchanges.size());
     if (one.second) key_exchanges_.push_back({.prior = prior_of(common_key_exchanges, key_exchange)});
     const auto other = ciphers.try_emplace(std::string(cipher), ciphers.size());
-    if (other.second) ciphers_.push_back({.prior = prior_of(common_ciphers, cipher)});
+    if (other.second) {
+      ciphers_.push_back({.prior = prior_of(common_ciphers, cipher)});
+      algorithms_.push_back(algorithm_of(cipher));
+    }
     places_[suite] = {one.first->second, other.first->second};
   }
 }
@@ -89,9 +106,10 @@ double SuiteOdds::Count::likelihood() const {
 }
 
 void SuiteOdds::count(const ChoiceSearch& search) {
-  if (counted_accepted_ == search.accepted().size() && counted_rejected_ == search.rejected().size()) return;
-  counted_accepted_ = search.accepted().size();
-  counted_rejected_ = search.rejected().size();
+  if (counted_at_ == search.revision()) return;
+  counted_at_ = search.revision();
+  const auto rejected = search.rejected();
+  accepted_algorithms_.clear();
   for (auto* counts : {&key_exchanges_, &ciphers_}) {
     for (Count& count : *counts) count.accepted = count.rejected = 0;
   }
@@ -99,8 +117,9 @@ void SuiteOdds::count(const ChoiceSearch& search) {
     const Place& place = places_.at(suite);
     ++key_exchanges_[place.key_exchange].accepted;
     ++ciphers_[place.cipher].accepted;
+    accepted_algorithms_.insert(algorithms_[place.cipher]);
   }
-  for (const std::uint16_t suite : search.rejected()) {
+  for (const std::uint16_t suite : rejected) {
     const Place& place = places_.at(suite);
     if (ciphers_[place.cipher].accepted > 0) ++key_exchanges_[place.key_exchange].rejected;
     if (key_exchanges_[place.key_exchange].accepted > 0) ++ciphers_[place.cipher].rejected;
@@ -109,10 +128,21 @@ void SuiteOdds::count(const ChoiceSearch& search) {
 
 double SuiteOdds::operator()(std::uint16_t suite, const ChoiceSearch& search) {
   constexpr double as_newer = 0.95, unlike_newer = 0.05;
-  if (!newer_.empty()) return std::ranges::find(newer_, suite) != newer_.end() ? as_newer : unlike_newer;
+  if (newer_ != nullptr && newer_->holds(suite)) return as_newer;
+  if (newer_ != nullptr && newer_->done()) return unlike_newer;
   count(search);
   const Place& place = places_.at(suite);
-  return key_exchanges_[place.key_exchange].likelihood() * ciphers_[place.cipher].likelihood();
+  for (const std::uint16_t lead : search.leads()) {
+    const Place& tried = places_.at(lead);
+    const bool repeats =
+        tried.key_exchange == place.key_exchange && key_exchanges_[place.key_exchange].accepted == 0;
+    if (repeats || (tried.cipher == place.cipher && ciphers_[place.cipher].accepted == 0)) return 0;
+  }
+  Count cipher = ciphers_[place.cipher];
+  constexpr double as_its_sibling = 0.8;
+  if (cipher.accepted == 0 && accepted_algorithms_.contains(algorithms_[place.cipher]))
+    cipher.prior = std::max(cipher.prior, as_its_sibling);
+  return key_exchanges_[place.key_exchange].likelihood() * cipher.likelihood();
 }
 
 }  // namespace smtpmatrix::survey

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -22,11 +24,13 @@ struct Family {
 };
 [[nodiscard]] Family family_of(std::string_view suite_name);
 
-/// A ChoiceSearch::Likelihood. `newer`: what a newer version of the endpoint accepts, if that is known; it
-/// decides alone then.
+/// A ChoiceSearch::Likelihood. Of a family that nothing is known of, one question at a time is enough.
+/// `newer`: the search
+/// at a newer version of the endpoint, perhaps still going on, which outlives this; or nullptr. What is
+/// accepted there is likely accepted here.
 class SuiteOdds {
  public:
-  SuiteOdds(const std::vector<std::uint16_t>& candidates, std::vector<std::uint16_t> newer);
+  SuiteOdds(const std::vector<std::uint16_t>& candidates, const ChoiceSearch* newer);
   [[nodiscard]] double operator()(std::uint16_t suite, const ChoiceSearch& search);
 
  private:
@@ -41,10 +45,12 @@ class SuiteOdds {
   };
   void count(const ChoiceSearch& search);
 
-  std::vector<std::uint16_t> newer_;
+  const ChoiceSearch* newer_;
   std::unordered_map<std::uint16_t, Place> places_;
   std::vector<Count> key_exchanges_, ciphers_;
-  std::size_t counted_accepted_ = 0, counted_rejected_ = 0;
+  std::vector<std::string> algorithms_;  ///< by cipher
+  std::set<std::string> accepted_algorithms_;
+  std::size_t counted_at_ = 0;
 };
 
 }  // namespace smtpmatrix::survey

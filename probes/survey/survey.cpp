@@ -37,6 +37,22 @@ bool is_ecdsa_scheme(std::uint16_t scheme) {
   return iana::signature_scheme_name(scheme).starts_with("ecdsa_");
 }
 
+ChoiceSearch::Likelihood usual_first(Values usual) {
+  return [usual = std::move(usual)](std::uint16_t value, const ChoiceSearch&) {
+    constexpr double likely = 0.9, unlikely = 0.1;
+    return std::ranges::find(usual, value) != usual.end() ? likely : unlikely;
+  };
+}
+
+/// A usual one for a kind of key that the server is known to have.
+double likely_scheme(std::uint16_t scheme, const ChoiceSearch& search) {
+  constexpr double likely = 0.9, unlikely = 0.1;
+  const auto usual = usual_schemes();
+  const bool is_usual = std::ranges::find(usual, scheme) != usual.end();
+  const auto is_alike = [&](std::uint16_t other) { return is_rsa_scheme(other) == is_rsa_scheme(scheme); };
+  return is_usual && std::ranges::any_of(search.accepted(), is_alike) ? likely : unlikely;
+}
+
 /// The SSL Protocol, version 2.0: a record with a two-byte header, SERVER-HELLO (4), its fifth byte the
 /// version 0.2.
 bool is_ssl2_server_hello(View bytes) {
@@ -60,11 +76,11 @@ Answer yes_if(bool condition) { return condition ? Answer::yes : Answer::no; }
 
 }  // namespace
 
-void note(Known& known, const Observation& seen) {
+void note(Known& known, const std::vector<std::uint16_t>& offered, const Observation& seen) {
   if (!seen.tls || !seen.tls->version || !seen.tls->cipher_suite) return;
   const bool was_minded = seen.stop && (seen.stop->reason == Reason::tls_version_mismatch ||
                                         seen.stop->reason == Reason::tls_cipher_mismatch);
-  if (!was_minded) known.accepted.emplace(*seen.tls->version, *seen.tls->cipher_suite);
+  if (!was_minded) known.choices.push_back({*seen.tls->version, offered, *seen.tls->cipher_suite});
 }
 
 class Survey::Impl {
@@ -92,7 +108,8 @@ class Survey::Impl {
     return std::ranges::any_of(lines_, [](const auto& line) { return !line->done(); });
   }
   [[nodiscard]] bool is_exhausted() const { return next_id_ >= limits::questions; }
-  SearchLine& add(SearchLine::Task task);
+  enum class Turn : std::uint8_t { first, in_gaps };
+  SearchLine& add(SearchLine::Task task, Turn turn = Turn::in_gaps);
   void ask(tls::Offer offer, TlsDepth depth, std::function<void(const Outcome&)> read);
 
   void ask_suites(std::uint16_t version);
@@ -110,7 +127,10 @@ class Survey::Impl {
   void note_chain(const char* kind, const Outcome& outcome);
   [[nodiscard]] const ChoiceSearch* suites_of(std::uint16_t version) const;
   [[nodiscard]] bool is_settled(std::uint16_t version) const;
+  /// Empty: not known yet.
+  [[nodiscard]] std::optional<bool> is_offered(std::uint16_t version) const;
   [[nodiscard]] Values accepted_at(std::uint16_t version) const;
+  [[nodiscard]] Values usual_suites(std::uint16_t version) const;
   [[nodiscard]] Values offered_versions() const;
   [[nodiscard]] std::optional<std::uint16_t> newest_older() const;
 
@@ -129,16 +149,22 @@ class Survey::Impl {
   std::vector<ChainOfKind> chains_;
 };
 
+/// Suites go first: the rest gets what they leave, and half of the room once they leave that much.
 std::vector<Question> Survey::Impl::take_ready() {
   go_on();
+  const bool suites_are_settled =
+      std::ranges::all_of(suites_, [](const auto& one) { return one.second->done(); });
   std::vector<Question> questions;
-  for (const auto& line : lines_) {
-    while (open_.size() < room_ && !is_exhausted()) {
-      const auto of_line =
-          std::ranges::count_if(open_, [&](const auto& one) { return one.second.line == line.get(); });
-      auto asked = line->next(static_cast<std::size_t>(of_line) + room_ - open_.size());
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    Line& line = *lines_[i];
+    const bool waits = i >= suites_.size() && !suites_are_settled;
+    const std::size_t room = waits ? (room_ + 1) / 2 : room_;
+    while (open_.size() < room && !is_exhausted()) {
+      const auto of_line = static_cast<std::size_t>(
+          std::ranges::count_if(open_, [&](const auto& one) { return one.second.line == &line; }));
+      auto asked = line.next(of_line + room - open_.size());
       if (!asked) break;
-      open_[next_id_] = {line.get(), asked->id};
+      open_[next_id_] = {&line, asked->id};
       questions.push_back({next_id_++, std::move(asked->offer), asked->depth});
     }
   }
@@ -152,10 +178,11 @@ void Survey::Impl::answered(unsigned id, const Outcome& outcome) {
   go_on();
 }
 
-SearchLine& Survey::Impl::add(SearchLine::Task task) {
+SearchLine& Survey::Impl::add(SearchLine::Task task, Turn turn) {
   auto line = std::make_unique<SearchLine>(std::move(task));
   SearchLine& added = *line;
-  lines_.push_back(std::move(line));
+  const auto behind_suites = lines_.begin() + static_cast<std::ptrdiff_t>(suites_.size());
+  lines_.insert(turn == Turn::first ? behind_suites : lines_.end(), std::move(line));
   return added;
 }
 
@@ -166,30 +193,26 @@ void Survey::Impl::ask(tls::Offer offer, TlsDepth depth, std::function<void(cons
 // ---- versions and their suites
 
 void Survey::Impl::ask_suites(std::uint16_t version) {
-  Values newer;
-  auto preference = Preference::unknown;
-  for (const auto& [other, line] : suites_) {
-    const auto found = line->search().preference();
-    if (found == Preference::server || found == Preference::client) preference = found;
-    if (other > version && other < version::tls13 && !line->search().accepted().empty() && newer.empty())
-      newer = line->search().accepted();
-  }
+  const ChoiceSearch* const newer = version < version::tls12 ? suites_of(version::tls12) : nullptr;
   const auto candidates = suites_at(version);
-  ChoiceSearch search(candidates, SuiteOdds(candidates, std::move(newer)));
-  if (const auto accepted = known_.accepted.find(version); accepted != known_.accepted.end())
-    search.knows_accepted(accepted->second);
-  if (version < version::tls12) search.expect(preference);
-  suites_[version] =
-      &add({.search = std::move(search),
-            .offer =
-                [version](const Values& offered) {
-                  return make_offer(
-                      {.versions = {version}, .suites = offered, .groups = {}, .schemes = {}, .shares = {}});
-                },
-            .choice =
-                [version](const TlsFacts& facts) {
-                  return facts.version == version ? facts.cipher_suite : std::nullopt;
-                }});
+  ChoiceSearch search(candidates, SuiteOdds(candidates, newer));
+  for (const Known::Choice& choice : known_.choices) {
+    if (choice.version == version) search.knows(choice.offered, choice.chosen);
+  }
+  if (newer != nullptr) search.expect(newer->preference());
+  SearchLine& line =
+      add({.search = std::move(search),
+           .offer =
+               [version](const Values& offered) {
+                 return make_offer(
+                     {.versions = {version}, .suites = offered, .groups = {}, .schemes = {}, .shares = {}});
+               },
+           .choice =
+               [version](const TlsFacts& facts) {
+                 return facts.version == version ? facts.cipher_suite : std::nullopt;
+               }},
+          Turn::first);
+  suites_[version] = &line;
 }
 
 void Survey::Impl::ask_old_versions() {
@@ -216,47 +239,71 @@ bool Survey::Impl::is_settled(std::uint16_t version) const {
   return search != nullptr && search->done();
 }
 
+std::optional<bool> Survey::Impl::is_offered(std::uint16_t version) const {
+  const auto* const search = suites_of(version);
+  const bool was_chosen =
+      (search != nullptr && !search->accepted().empty()) ||
+      std::ranges::find(known_.choices, version, &Known::Choice::version) != known_.choices.end();
+  if (was_chosen) return true;
+  return search != nullptr && search->done() ? std::optional(false) : std::nullopt;
+}
+
 Values Survey::Impl::accepted_at(std::uint16_t version) const {
   const auto* const search = suites_of(version);
-  return search == nullptr ? Values() : search->result().accepted;
+  return search == nullptr ? Values() : search->accepted();
+}
+
+/// What programs of today have, and what this server is known to take.
+Values Survey::Impl::usual_suites(std::uint16_t version) const {
+  Values suites = only(suites_at(version), [](const tls::Suite&) { return true; });
+  const auto accepted = accepted_at(version);
+  std::ranges::copy_if(accepted, std::back_inserter(suites),
+                       [&](std::uint16_t suite) { return std::ranges::find(suites, suite) == suites.end(); });
+  return suites;
 }
 
 Values Survey::Impl::offered_versions() const {
   Values versions;
   for (const std::uint16_t version : searched_versions) {
-    if (!accepted_at(version).empty()) versions.push_back(version);
+    if (is_offered(version).value_or(false)) versions.push_back(version);
   }
   return versions;
 }
 
+/// Empty also while it is not known.
 std::optional<std::uint16_t> Survey::Impl::newest_older() const {
   for (const std::uint16_t version : searched_versions) {
-    if (version < version::tls13 && !accepted_at(version).empty()) return version;
+    if (version == version::tls13) continue;
+    const auto offered = is_offered(version);
+    if (!offered) return std::nullopt;
+    if (*offered) return version;
   }
   return std::nullopt;
 }
 
-/// What a version accepts is the best guess of what the one before it does, so they wait for one another; the
-/// rest fills the gaps.
+/// What TLS 1.2 accepts is the best guess of what older versions do, so they wait until some of it is known;
+/// everything else fills the gaps, as soon as it is known which versions there are.
 void Survey::Impl::go_on() {
-  if (is_settled(version::tls12) && suites_.size() == 2) {
+  const bool can_be_guessed_from =
+      is_settled(version::tls12) || accepted_at(version::tls12).size() >= limits::suites_to_guess_from;
+  if (can_be_guessed_from && suites_.size() == 2) {
     ask_suites(version::tls11);
     ask_suites(version::tls10);
   }
-  if (!asked_after_tls13_ && is_settled(version::tls13)) {
+  if (!asked_after_tls13_ && is_offered(version::tls13).value_or(false)) {
     asked_after_tls13_ = true;
-    if (!accepted_at(version::tls13).empty()) ask_what_follows_tls13();
+    ask_what_follows_tls13();
   }
-  const bool are_all_settled =
-      suites_.size() == searched_versions.size() &&
-      std::ranges::all_of(searched_versions, [&](std::uint16_t one) { return is_settled(one); });
-  if (!asked_after_older_ &&
-      (!accepted_at(version::tls12).empty() ? is_settled(version::tls12) : are_all_settled)) {
-    asked_after_older_ = true;
-    if (const auto older = newest_older()) ask_what_follows(*older);
+  if (!asked_after_older_) {
+    if (const auto older = newest_older()) {
+      asked_after_older_ = true;
+      ask_what_follows(*older);
+    }
   }
-  if (!asked_for_chains_ && are_all_settled && asked_after_older_) ask_chains_of_tls13();
-  if (!asked_after_all_ && are_all_settled) {
+  const bool all_are_known =
+      std::ranges::all_of(searched_versions, [&](std::uint16_t one) { return is_offered(one).has_value(); });
+  if (!asked_for_chains_ && all_are_known && !newest_older()) ask_chains_of_tls13();
+  if (!asked_after_all_ && all_are_known) {
     asked_after_all_ = true;
     ask_tolerance();
     ask_fallback();
@@ -266,8 +313,8 @@ void Survey::Impl::go_on() {
 // ---- groups, schemes, chains
 
 void Survey::Impl::ask_what_follows_tls13() {
-  const Values suites = accepted_at(version::tls13);
-  topics_[Topic::groups13] = &add({.search = ChoiceSearch(groups_of_tls13()),
+  const Values suites = suites_at(version::tls13);
+  topics_[Topic::groups13] = &add({.search = ChoiceSearch(groups_of_tls13(), usual_first(usual_groups())),
                                    .offer =
                                        [suites](const Values& offered) {
                                          return make_offer({.versions = {version::tls13},
@@ -281,7 +328,7 @@ void Survey::Impl::ask_what_follows_tls13() {
   const Values complete = only(suites, [](const tls::Suite&) { return true; });
   if (complete.empty()) return;
   topics_[Topic::schemes13] =
-      &add({.search = ChoiceSearch(schemes_of_tls13()),
+      &add({.search = ChoiceSearch(schemes_of_tls13(), likely_scheme),
             .offer =
                 [complete](const Values& offered) {
                   return make_offer({.versions = {version::tls13},
@@ -296,12 +343,12 @@ void Survey::Impl::ask_what_follows_tls13() {
 }
 
 void Survey::Impl::ask_what_follows(std::uint16_t older) {
-  const Values suites = accepted_at(older);
+  const Values suites = suites_at(older);
   ask_extensions(older, suites);
   const Values elliptic = only(suites, is_ecdhe);
   if (!elliptic.empty()) {
     topics_[Topic::groups12] = &add(
-        {.search = ChoiceSearch(groups_up_to_tls12()),
+        {.search = ChoiceSearch(groups_up_to_tls12(), usual_first(usual_groups())),
          .offer =
              [older, elliptic](const Values& offered) {
                return make_offer(
@@ -313,7 +360,7 @@ void Survey::Impl::ask_what_follows(std::uint16_t older) {
   }
   const Values signed_suites = only(suites, is_signed);
   if (!signed_suites.empty() && older == version::tls12) {
-    topics_[Topic::schemes12] = &add({.search = ChoiceSearch(schemes_of_tls12()),
+    topics_[Topic::schemes12] = &add({.search = ChoiceSearch(schemes_of_tls12(), likely_scheme),
                                       .offer =
                                           [older, signed_suites](const Values& offered) {
                                             return make_offer({.versions = {older},
@@ -368,7 +415,6 @@ void Survey::Impl::ask_extensions(std::uint16_t older, const Values& suites) {
   });
 }
 
-/// Both only where the suites tell that there are both.
 void Survey::Impl::ask_chains(std::uint16_t older, const Values& suites) {
   const Values by_rsa =
       only(suites, [](const tls::Suite& suite) { return suite.authentication == tls::Authentication::rsa; });
@@ -382,7 +428,7 @@ void Survey::Impl::ask_chains(std::uint16_t older, const Values& suites) {
   }
 }
 
-/// Where no older version told: once the schemes are known.
+/// Where there is no older version: once the schemes are known.
 void Survey::Impl::ask_chains_of_tls13() {
   const auto found = topics_.find(Topic::schemes13);
   if (found == topics_.end() || !found->second->done()) return;
@@ -392,7 +438,7 @@ void Survey::Impl::ask_chains_of_tls13() {
   std::ranges::copy_if(schemes, std::back_inserter(by_rsa), is_rsa_scheme);
   std::ranges::copy_if(schemes, std::back_inserter(by_ecdsa), is_ecdsa_scheme);
   if (by_rsa.empty() || by_ecdsa.empty()) return;
-  const Values suites = only(accepted_at(version::tls13), [](const tls::Suite&) { return true; });
+  const Values suites = only(suites_at(version::tls13), [](const tls::Suite&) { return true; });
   for (const auto& [kind, offered] : {std::pair("rsa", by_rsa), std::pair("ecdsa", by_ecdsa)}) {
     ask(make_offer({.versions = {version::tls13},
                     .suites = suites,
@@ -428,7 +474,7 @@ void Survey::Impl::ask_tolerance() {
   if (versions.empty()) return;
   Parts parts{.versions = versions, .suites = {}, .groups = {}, .schemes = {}, .shares = {}};
   for (const std::uint16_t version : versions) {
-    for (const std::uint16_t suite : accepted_at(version)) {
+    for (const std::uint16_t suite : usual_suites(version)) {
       if (std::ranges::find(parts.suites, suite) == parts.suites.end()) parts.suites.push_back(suite);
     }
   }
@@ -461,7 +507,7 @@ void Survey::Impl::ask_fallback() {
   const Values versions = offered_versions();
   if (versions.size() < 2) return;
   auto offer = make_offer({.versions = {versions[1]},
-                           .suites = accepted_at(versions[1]),
+                           .suites = usual_suites(versions[1]),
                            .groups = {},
                            .schemes = {},
                            .shares = {}});
@@ -511,7 +557,7 @@ SurveyFacts Survey::Impl::facts() const {
     const auto took = line->search().took_everything();
     if (version == version::tls12 && took) facts.traits[Trait::many_suites] = yes_if(*took);
   }
-  facts.chains = chains_;
+  if (chains_.size() > 1) facts.chains = chains_;  // else there is one kind, and the cells tell of it
   return facts;
 }
 

@@ -32,10 +32,15 @@ struct Question {
 
 /// What other connections to the endpoint have seen.
 struct Known {
-  std::map<std::uint16_t, std::uint16_t> accepted;  ///< version → a suite that was chosen there
+  struct Choice {
+    std::uint16_t version;
+    std::vector<std::uint16_t> offered;  ///< suites
+    std::uint16_t chosen;
+  };
+  std::vector<Choice> choices;
 };
-/// Adds what one connection saw.
-void note(Known& known, const Observation& seen);
+/// Adds what one connection saw that offered these suites.
+void note(Known& known, const std::vector<std::uint16_t>& offered, const Observation& seen);
 
 class Survey {
  public:

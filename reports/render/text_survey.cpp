@@ -81,6 +81,8 @@ class SurveyBlock {
                                               : fmt::format("not known: {}", style_.foreign(one.suites.gap)));
     }
     if (one.suites.accepted.empty()) return add(name, "offered");
+    if (one.suites.accepted == above_) return add(name, fmt::format("the same {} suites", above_.size()));
+    above_ = one.suites.accepted;
     const auto order = style_.foreign(remark(one.suites));
     add(name, fmt::format("{}{}{}",
                           fmt::format("{} suite{}", one.suites.accepted.size(),
@@ -125,6 +127,7 @@ class SurveyBlock {
   const Style& style_;
   std::size_t width_;
   Lines lines_;
+  std::vector<std::uint16_t> above_;  ///< suites of the version told before
 };
 
 /// The same but for what it cost.

@@ -172,7 +172,7 @@ void HostJob::finished(const Task& task, Observation seen) {
   const Probe probe = task.probe;
   turned_away_.erase(probe);
   if (surveys_.asks(probe)) return surveys_.finished(probe, seen);
-  surveys_.note(seen);
+  note_for_survey(seen);
   Group& group = group_of(probe);
   reports::Trial& trial = trial_of(probe);
   const bool is_first = trial.observations.empty();
@@ -194,6 +194,12 @@ void HostJob::finished(const Task& task, Observation seen) {
   }
   settle_answered_questions();
   take_ready(group);
+}
+
+void HostJob::note_for_survey(const Observation& seen) {
+  const auto client = std::ranges::find(settings_->clients, seen.client, &clients::Client::id);
+  if (client == settings_->clients.end() || !client->offer) return;
+  surveys_.note(client->offer->cipher_suites, seen);
 }
 
 bool HostJob::may_answer(const Probe& probe) const {

@@ -88,6 +88,7 @@ class HostJob {
   [[nodiscard]] const Group& group_of(const Probe& probe) const;
   void plan(Group& group, std::vector<std::string> addresses);
   void take_ready(Group& group);
+  void note_for_survey(const Observation& seen);
   [[nodiscard]] bool are_cells_done() const;
   void close_if_done(Group& group);
   void conclude(std::vector<Conclusion> conclusions);

@@ -6,10 +6,10 @@
 
 namespace smtpmatrix::scanner {
 
-void SurveyJobs::note(const Observation& seen) {
+void SurveyJobs::note(const std::vector<std::uint16_t>& offered, const Observation& seen) {
   if (!is_wanted_ || !seen.tls) return;
   const bool was_answered = seen.tls->cipher_suite || !seen.tls->alerts.empty();
-  if (was_answered) survey::note(known_[seen.endpoint], seen);
+  if (was_answered) survey::note(known_[seen.endpoint], offered, seen);
 }
 
 void SurveyJobs::begin() {

@@ -16,8 +16,8 @@ class SurveyJobs {
   /// `room`: questions under way at one endpoint.
   SurveyJobs(bool is_wanted, std::size_t room) : is_wanted_(is_wanted), room_(room) {}
 
-  /// What a cell's connection saw.
-  void note(const Observation& seen);
+  /// What a cell's connection saw that offered these suites.
+  void note(const std::vector<std::uint16_t>& offered, const Observation& seen);
   /// Nothing more will be noted; further calls change nothing.
   void begin();
   [[nodiscard]] std::vector<Task> take_ready();

@@ -110,6 +110,10 @@ Flow13::Next Flow13::retry(const wire::ServerHello& hello) {
   if (!wanted) return tl::unexpected(std::move(wanted.error()));
   if (wanted->group) link_->facts().group = *wanted->group;
   if (link_->stop_at(TlsDepth::server_hello)) return Stopped{};
+  if (wanted->group && !crypto::is_supported_group(*wanted->group)) {
+    return tl::unexpected(beyond_us("hello_retry_request", fmt::format("server asks for a share of {}",
+                                                                       iana::group_name(*wanted->group))));
+  }
   if (auto replaced = replace_first_hello(find_suite(hello.cipher_suite)->hash); !replaced) {
     return tl::unexpected(replaced.error());
   }

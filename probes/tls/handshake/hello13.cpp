@@ -61,10 +61,6 @@ StepTo<std::uint16_t> read_retry_group(Link& link, const wire::Extension& extens
         hello_retry_request,
         fmt::format("server asks for a share of {}, but that was already sent", iana::group_name(*group))));
   }
-  if (!crypto::is_supported_group(*group)) {
-    return tl::unexpected(beyond_us(hello_retry_request,
-                                    fmt::format("server asks for a share of {}", iana::group_name(*group))));
-  }
   return *group;
 }
 

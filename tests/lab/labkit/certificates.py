@@ -14,13 +14,16 @@ class Authority:
                       "-out", self.certificate, "-subj", "/O=smtpmatrix lab/CN=Lab Root",
                       "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
 
-    def issue(self, host):
-        """Returns (certificate, key) for a server that is called `host`: RSA, 2048 bits, SHA-256."""
+    def issue(self, host, kind="rsa"):
+        """Returns (certificate, key) for a server that is called `host`: SHA-256; RSA of 2048 bits, or kind
+        "ecdsa", P-256."""
+        name = host if kind == "rsa" else f"{host}-{kind}"
+        new_key = {"rsa": ("rsa:2048",), "ecdsa": ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")}[kind]
         certificate, key, request, extensions = (
-            os.path.join(self.directory, host + suffix) for suffix in (".pem", ".key", ".csr", ".ext"))
+            os.path.join(self.directory, name + suffix) for suffix in (".pem", ".key", ".csr", ".ext"))
         with open(extensions, "w", encoding="ascii") as file:
             file.write(f"subjectAltName=DNS:{host}\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n")
-        self._openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request,
+        self._openssl("req", "-newkey", *new_key, "-nodes", "-keyout", key, "-out", request,
                       "-subj", f"/O=smtpmatrix lab/CN={host}")
         self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self._key,
                       "-CAcreateserial", "-days", "20", "-sha256", "-extfile", extensions, "-out", certificate)

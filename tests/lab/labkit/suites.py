@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 from labkit.certificates import Authority
+from labkit.ciphers import SUITES as CIPHERS
+from labkit.ciphers import OpenSslServer, names, registry_names, sslscan, suites, survey_of
 from labkit.exim import Exim
 from labkit.leaks import leaks
 from labkit.matrix import Expected, differences, field
@@ -207,5 +209,62 @@ def trust(program, directory):
         expect("logins in the end, by Dovecot's log", lab.server.logins().accepted, 6)
 
 
+def ciphers(program, directory):
+    """--ciphers finds the suites that sslscan finds, in the server's order where there is one, and what else the
+    server was told to accept."""
+    for server_type in (Postfix, Exim):
+        folder = os.path.join(directory, server_type.__name__.lower())
+        os.makedirs(folder)
+        with bench(program, folder, server_type) as lab:
+            for service in ("all", "modern", "legacy", "tls13"):
+                survey = scan_ciphers(lab, service)
+                theirs = sslscan(lab.server.address, lab.server.ports[service], "--starttls-smtp")
+                same_suites(f"{server_type.__name__} {service}", suites(survey), theirs)
+                for one in survey["versions"]:
+                    told = one["suites"]
+                    expect(f"{service} {one['version']}: complete", told["complete"] or not told["connections"], True)
+                    if told["connections"] > len(told["accepted"]) + 1:
+                        raise Failure(f"{service} {one['version']}: {len(told['accepted'])} suites cost "
+                                      f"{told['connections']} connections, one at a time")
+            if server_type is Exim:
+                continue
+            a_server_that_is_told(lab, folder)
+
+
+def scan_ciphers(lab, service, *options):
+    options += ("--ciphers", "--until", "tls", "--per-host", "1")
+    return survey_of(lab.scan(*options, services=[service], mode="starttls").report)
+
+
+def same_suites(what, ours, theirs):
+    for version in sorted(ours.keys() | theirs.keys()):
+        expect(f"{what}, suites of {version}", sorted(ours.get(version, [])), sorted(theirs.get(version, [])))
+
+
+def a_server_that_is_told(lab, folder):
+    """Two kinds of certificate, an order of its own, and a request for the client's certificate."""
+    address, port = lab.server.address, max(lab.server.ports.values()) + 1
+    rsa, ecdsa = (lab.authority.issue("told.lab.test", kind) for kind in ("rsa", "ecdsa"))
+    options = ["-cert", rsa[0], "-key", rsa[1], "-dcert", ecdsa[0], "-dkey", ecdsa[1], "-no_tls1_3", "-serverpref",
+               "-cipher", CIPHERS, "-groups", "P-384:X25519", "-verify", "1", "-no_ticket"]
+    with OpenSslServer(folder, address, port, *options):
+        result = scan(lab.program, os.path.join(folder, "told"), [f"told.lab.test:{port}/implicit"], "--resolve",
+                      f"told.lab.test:{address}", "--ca-file", lab.authority.certificate, "--ciphers", "--until", "tls",
+                      "--client", "tls1.2")
+        survey = survey_of(result.report)
+        wanted = [registry_names()[name] for name in CIPHERS.split(":")]
+        told = next(one for one in survey["versions"] if one["version"] == "TLS 1.2")["suites"]
+        expect("suites in the server's order", (names(told), told["preference"]), (wanted, "server"))
+        expect("… by sslscan", sslscan(address, port)["TLS 1.2"], wanted)
+        expect("curves", sorted(names(survey["groups_tls12"])), ["secp384r1", "x25519"])
+        expect("kinds of certificate", [(one["kind"], one["certificate"]["chain"][0]["key_algorithm"])
+                                        for one in survey["chains"]], [("rsa", "RSA"), ("ecdsa", "ECDSA")])
+        traits = survey["traits"]
+        expect("traits", {name: traits[name] for name in ("client_certificate", "session_ticket", "compression",
+                                                          "secure_renegotiation", "extended_master_secret")},
+               {"client_certificate": "yes", "session_ticket": "no", "compression": "no",
+                "secure_renegotiation": "yes", "extended_master_secret": "yes"})
+
+
 SUITES = {suite.__name__: suite for suite in
-          (postfix, exim, postfix_reachable, exim_reachable, mechanisms, guard, trust)}
+          (postfix, exim, postfix_reachable, exim_reachable, mechanisms, guard, trust, ciphers)}
