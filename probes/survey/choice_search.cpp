@@ -43,8 +43,8 @@ std::vector<ChoiceSearch::Value> ChoiceSearch::undecided() const {
 }
 
 bool ChoiceSearch::done() const {
-  if (!open_.empty() || !cut_once_.empty()) return false;
-  return !gap_.empty() || not_refused().empty();
+  if (!open_.empty()) return false;
+  return !gap_.empty() || (cut_once_.empty() && not_refused().empty());
 }
 
 ChoiceSearch::Question ChoiceSearch::ask(std::vector<Value> offered, bool leads) {

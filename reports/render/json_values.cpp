@@ -92,19 +92,20 @@ Json of(const ChainFacts& facts, UnixTime now) {
 }
 
 Json of(const EndpointEntry& entry, UnixTime now) {
-  return {{"endpoint", text(host_port(entry.endpoint))},
-          {"host", text(entry.endpoint.host)},
-          {"port", entry.endpoint.port},
-          {"mode", to_string(entry.endpoint.mode)},
-          {"address", text(entry.endpoint.address)},
-          {"provider", optional_text(entry.provider)},
-          {"greeting", entry.greeting ? of(*entry.greeting) : Json()},
-          {"ehlo", keywords(entry.ehlo)},
-          {"ehlo_tls", keywords(entry.ehlo_tls)},
-          {"auth_mechanisms", mechanisms(entry.ehlo)},
-          {"auth_mechanisms_tls", mechanisms(entry.ehlo_tls)},
-          {"certificate", entry.certificate ? of(*entry.certificate, now) : Json()},
-          {"ciphers", entry.survey ? of(*entry.survey, now) : Json()}};
+  Json value = {{"endpoint", text(host_port(entry.endpoint))},
+                {"host", text(entry.endpoint.host)},
+                {"port", entry.endpoint.port},
+                {"mode", to_string(entry.endpoint.mode)},
+                {"address", text(entry.endpoint.address)},
+                {"provider", optional_text(entry.provider)},
+                {"greeting", entry.greeting ? of(*entry.greeting) : Json()},
+                {"ehlo", keywords(entry.ehlo)},
+                {"ehlo_tls", keywords(entry.ehlo_tls)},
+                {"auth_mechanisms", mechanisms(entry.ehlo)},
+                {"auth_mechanisms_tls", mechanisms(entry.ehlo_tls)},
+                {"certificate", entry.certificate ? of(*entry.certificate, now) : Json()}};
+  if (entry.survey) value["ciphers"] = of(*entry.survey, now);
+  return value;
 }
 
 Json of(const Finding& finding) {

@@ -45,7 +45,7 @@ class SurveyBlock {
   SurveyBlock(const Style& style, std::size_t width) : style_(style), width_(width) {}
 
   [[nodiscard]] Lines lines(const std::string& where, const SurveyFacts& facts) {
-    add_head(fmt::format("What {} accepts", where));
+    add_head(fmt::format("What is accepted at {}", where));
     for (const auto& one : facts.versions) add_version(one);
     add_choices("Groups, TLS 1.3", facts.groups_tls13, iana::group_name);
     add_choices("Curves, up to TLS 1.2", facts.groups_tls12, iana::group_name);

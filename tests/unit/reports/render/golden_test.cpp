@@ -38,6 +38,10 @@ TEST(GoldenText, InColourWithConversations) {
   expect_golden("report-color-trace.txt", text({.color = true, .trace = true}, {samples::modern_provider()}));
 }
 
+TEST(GoldenText, WhatAnEndpointAccepts) {
+  expect_golden("report-survey.txt", text({}, {samples::surveyed()}));
+}
+
 TEST(GoldenText, ManyClientsGoOnInBands) {
   expect_golden("report-many-clients.txt", text({}, {samples::many_clients()}));
 }

@@ -18,8 +18,14 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text.replace(at, what.size(), with);
 }
 
+std::vector<HostReport> hosts_of_every_kind() {
+  auto hosts = samples::all();
+  hosts.push_back(samples::surveyed());
+  return hosts;
+}
+
 TEST(JsonReader, WhatIsReadIsWrittenAgainByteForByte) {
-  for (const auto& host : samples::all()) {
+  for (const auto& host : hosts_of_every_kind()) {
     const auto text = written({host});
     const auto report = read_report(text);
     ASSERT_TRUE(report) << report.error().where << ": " << report.error().what;
@@ -41,7 +47,7 @@ TEST(JsonReader, AHostRecordReadAgainGivesTheSameReports) {
         },
         {host});
   };
-  for (const auto& host : samples::all()) {
+  for (const auto& host : hosts_of_every_kind()) {
     const auto record = host_record(host, now);
     EXPECT_EQ(record.find('\n'), std::string::npos);
     const auto read = read_host_record(record);

@@ -20,6 +20,9 @@ HostReport hostile();
 /// One port, eleven device profiles.
 HostReport many_clients();
 
+/// An endpoint that was asked for everything it accepts, and one that broke off; not among all().
+HostReport surveyed();
+
 std::vector<HostReport> all();
 
 ScanInfo info();
