@@ -28,7 +28,7 @@ struct TlsFacts {
   std::optional<std::uint16_t> cipher_suite;
   std::optional<std::uint8_t> compression_method;  ///< 0: none
   std::optional<std::uint16_t> group;  ///< named group of the key exchange, or that a HelloRetryRequest wants
-  std::optional<unsigned> dh_bits;                ///< size of the server's DH prime (finite-field exchange)
+  std::optional<unsigned> dh_bits;     ///< size of the server's DH prime (finite-field exchange)
   std::optional<std::uint16_t> signature_scheme;  ///< of ServerKeyExchange or CertificateVerify
   std::optional<std::string> sni;                 ///< name sent
   std::vector<std::uint16_t> server_extensions;   ///< in the order received, all messages together

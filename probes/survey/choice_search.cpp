@@ -38,7 +38,7 @@ std::vector<ChoiceSearch::Value> ChoiceSearch::not_refused() const {
 /// everything in it.
 std::vector<ChoiceSearch::Value> ChoiceSearch::undecided() const {
   auto left = not_refused();
-  std::ranges::stable_partition(left, [&](Value value) { return !passed_over_.contains(value); });
+  std::stable_partition(left.begin(), left.end(), [&](Value value) { return !passed_over_.contains(value); });
   return left;
 }
 
@@ -121,11 +121,12 @@ bool ChoiceSearch::has_unexplored(const std::vector<Value>& left) const {
 /// What is unlikely first, what leads a question under way last.
 std::vector<ChoiceSearch::Value> ChoiceSearch::in_order(std::vector<Value> values,
                                                         Direction direction) const {
-  const auto likely = std::ranges::stable_partition(values, [&](Value value) { return is_unlikely(value); });
-  if (direction == Direction::backward) std::reverse(values.begin(), likely.begin());
+  const auto likely =
+      std::stable_partition(values.begin(), values.end(), [&](Value value) { return is_unlikely(value); });
+  if (direction == Direction::backward) std::reverse(values.begin(), likely);
   const auto leading = leads();
-  std::ranges::stable_partition(
-      values, [&](Value value) { return std::ranges::find(leading, value) == leading.end(); });
+  std::stable_partition(values.begin(), values.end(),
+                        [&](Value value) { return std::ranges::find(leading, value) == leading.end(); });
   return values;
 }
 

@@ -17,18 +17,18 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view suite_with = "_WITH_";
 
-bool is_of_tls13(std::uint16_t suite, std::string_view name) {
+bool belongs_to_tls13(std::uint16_t suite, std::string_view name) {
   return name.find(suite_with) == std::string_view::npos && suite != iana::cipher_suite::fallback_scsv &&
          suite != iana::cipher_suite::empty_renegotiation_info_scsv;
 }
 
 /// RFC 5246 1.2, RFC 5288 4: AEAD and SHA-256 came with TLS 1.2. RFC 5487 3: except with a pre-shared key.
 bool needs_tls12(std::string_view name) {
-  const auto [key_exchange, cipher] = family_of(name);
-  const auto has = [&](std::string_view text) { return cipher.find(text) != std::string_view::npos; };
+  const Family family = family_of(name);
+  const auto has = [&](std::string_view text) { return family.cipher.find(text) != std::string_view::npos; };
   if (has("GCM") || has("CCM") || has("POLY1305")) return true;
-  const bool has_newer_hash = cipher.ends_with("SHA256") || cipher.ends_with("SHA384");
-  return has_newer_hash && key_exchange.find("PSK") == std::string_view::npos;
+  const bool has_newer_hash = family.cipher.ends_with("SHA256") || family.cipher.ends_with("SHA384");
+  return has_newer_hash && family.key_exchange.find("PSK") == std::string_view::npos;
 }
 
 constexpr std::array common_key_exchanges = {"ECDHE_RSA"sv, "ECDHE_ECDSA"sv, "DHE_RSA"sv, "RSA"sv, ""sv};
@@ -63,7 +63,7 @@ std::vector<std::uint16_t> suites_at(std::uint16_t version) {
     const bool is_signal = suite == iana::cipher_suite::fallback_scsv ||
                            suite == iana::cipher_suite::empty_renegotiation_info_scsv || suite == 0;
     const bool exists =
-        is_of_tls13(suite, name) == is_tls13 && (version >= iana::version::tls12 || !needs_tls12(name));
+        belongs_to_tls13(suite, name) == is_tls13 && (version >= iana::version::tls12 || !needs_tls12(name));
     if (is_signal || !exists || std::ranges::find(suites, suite) != suites.end()) continue;
     suites.push_back(suite);
   }

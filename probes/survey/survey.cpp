@@ -388,10 +388,10 @@ void Survey::Impl::ask_dh_bits(std::uint16_t older, const Values& suites) {
 
 /// Several traits in one hello. RFC 7366 3: encrypt-then-MAC is for CBC suites, so those only are offered.
 void Survey::Impl::ask_extensions(std::uint16_t older, const Values& suites) {
-  Values chained = only(suites, [](const tls::Suite& suite) { return suite.is_cbc(); });
+  const Values chained = only(suites, [](const tls::Suite& suite) { return suite.is_cbc(); });
   const bool asks_for_mac = !chained.empty();
   auto offer = make_offer({.versions = {older},
-                           .suites = asks_for_mac ? std::move(chained) : suites,
+                           .suites = asks_for_mac ? chained : suites,
                            .groups = {},
                            .schemes = {},
                            .shares = {}});

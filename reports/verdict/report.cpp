@@ -48,7 +48,8 @@ void Summary::add(const HostReport& host) {
     ++count_of(*this, cell.outcome);
     connections += cell.connections;
   }
-  for (const auto& endpoint : host.endpoints) connections += endpoint.survey ? endpoint.survey->connections : 0;
+  for (const auto& endpoint : host.endpoints)
+    connections += endpoint.survey ? endpoint.survey->connections : 0;
 }
 
 }  // namespace smtpmatrix::reports

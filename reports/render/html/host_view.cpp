@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <set>
 
+#include "reports/matrix/survey_table.h"
 #include "reports/render/html/use.h"
 #include "reports/render/unicode.h"
 #include "reports/verdict/provider.h"
@@ -126,6 +127,32 @@ void put_offers(Data& to, const HostReport& host) {
   to.set("offers", offers);
 }
 
+void put_surveys(Data& to, const HostReport& host) {
+  auto surveys = list();
+  for (const auto& table : make_survey_tables(host)) {
+    auto rows = list();
+    for (const auto& row : table.rows) {
+      auto one = object();
+      put(one, "survey_label", row.label);
+      put(one, "survey_text", row.text);
+      auto items = list();
+      for (const auto& name : row.items) {
+        auto item = object();
+        put(item, "item", name);
+        items.push_back(item);
+      }
+      put_flag(one, "has_items", !row.items.empty());
+      one.set("items", items);
+      rows.push_back(one);
+    }
+    auto survey = object();
+    put(survey, "survey_places", places_text(table, host.host));
+    survey.set("survey_rows", rows);
+    surveys.push_back(survey);
+  }
+  to.set("surveys", surveys);
+}
+
 Data host_data(const HostReport& host, const HostPlace& place) {
   auto data = object();
   put(data, "anchor", place.anchor);
@@ -137,6 +164,7 @@ Data host_data(const HostReport& host, const HostPlace& place) {
   put_settings(data, host);
   put_alternatives(data, host);
   put_certificates(data, host, place.now);
+  put_surveys(data, host);
   put_offers(data, host);
   return data;
 }

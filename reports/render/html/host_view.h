@@ -31,6 +31,7 @@ void put_settings(Data& to, const HostReport& host);
 void put_alternatives(Data& to, const HostReport& host);
 void put_certificates(Data& to, const HostReport& host, UnixTime now);
 void put_offers(Data& to, const HostReport& host);
+void put_surveys(Data& to, const HostReport& host);
 
 [[nodiscard]] std::string cell_anchor(const std::string& host_anchor, std::size_t at);
 [[nodiscard]] bool has_several_addresses(const HostReport& host);
