@@ -78,9 +78,18 @@ std::optional<ChoiceSearch::Question> ChoiceSearch::next_in_turn() {
   if (left.empty()) return std::nullopt;
   if (mode_ == Mode::unknown && most_at_a_time_ == 0 && !accepted_.empty()) {
     std::ranges::reverse(left);
-    left.insert(left.end(), accepted_.rbegin(), accepted_.rend());
+    const Value last = chosen_among_most();
+    std::ranges::copy_if(accepted_, std::back_inserter(left), [&](Value value) { return value != last; });
+    left.push_back(last);
   }
   return ask(std::move(left), false);
+}
+
+/// If some order of the server's decides, likely the first of it.
+ChoiceSearch::Value ChoiceSearch::chosen_among_most() const {
+  const auto size = [](const Answered& answer) { return answer.offered.size(); };
+  const auto last_of_largest = std::ranges::max_element(answers_.rbegin(), answers_.rend(), {}, size);
+  return last_of_largest->chosen;
 }
 
 /// The client's order decides: whatever leads and is accepted is the answer. Beside the questions that a
@@ -184,6 +193,7 @@ void ChoiceSearch::chose(unsigned id, Value value) {
     return;
   }
   was_answered_ = true;
+  if (std::ranges::find(own_answers_, value) == own_answers_.end()) own_answers_.push_back(value);
   if (!took_everything_) took_everything_ = true;
   learn(open.offered, value);
 }
@@ -200,31 +210,38 @@ void ChoiceSearch::learn(const std::vector<Value>& offered, Value value) {
   const bool is_new = accepted_set_.insert(value).second;
   if (is_new) accepted_.push_back(value);
   answers_.push_back({offered, value});
-  if (!is_new && mode_ == Mode::unknown) mode_ = Mode::server;
+  if (!is_new && accepted_.size() == 1 && mode_ == Mode::unknown) {
+    mode_ = Mode::server;
+    forget_what_has_no_place();
+  }
   settle_mode();
   if (mode_ == Mode::client) pass_over({offered.begin(), std::ranges::find(offered, value)});
 }
 
-/// A contradiction to the client's order takes back what was concluded from it: what was found side by side
-/// came in no order, and is asked for again, one after the other.
+/// A contradiction to the client's order takes back what was concluded from it.
 void ChoiceSearch::settle_mode() {
   const bool by_server = is_proved(Preference::server);
   if (mode_ == Mode::client && by_server) {
-    for (auto& [id, open] : open_) open.is_stale = true;
-  }
-  if (mode_ == Mode::client && by_server) {
-    mode_ = Mode::server;
     was_contradicted_ = true;
-    accepted_.clear();
-    accepted_set_.clear();
+    own_answers_.clear();  // found side by side, they came in no order
+    for (auto& [id, open] : open_) open.is_stale = true;
     passed_over_.clear();
-  } else if (mode_ == Mode::unknown && by_server) {
+  }
+  if (mode_ != Mode::server && by_server) {
     mode_ = Mode::server;
+    forget_what_has_no_place();
   } else if (mode_ == Mode::unknown && is_proved(Preference::client)) {
     mode_ = Mode::client;
     for (const Answered& answer : answers_)
       pass_over({answer.offered.begin(), std::ranges::find(answer.offered, answer.chosen)});
   }
+}
+
+/// In the server's order each value has its place by the question that it answered; the others are asked for
+/// again, one after the other.
+void ChoiceSearch::forget_what_has_no_place() {
+  accepted_ = own_answers_;
+  accepted_set_ = {accepted_.begin(), accepted_.end()};
 }
 
 void ChoiceSearch::pass_over(const std::vector<Value>& values) {

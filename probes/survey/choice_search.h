@@ -102,8 +102,10 @@ class ChoiceSearch {
   [[nodiscard]] Question ask(std::vector<Value> offered, bool leads);
   [[nodiscard]] std::optional<Question> next_led(std::size_t room);
   [[nodiscard]] std::optional<Question> next_in_turn();
+  [[nodiscard]] Value chosen_among_most() const;
   void learn(const std::vector<Value>& offered, Value value);
   void settle_mode();
+  void forget_what_has_no_place();
   void pass_over(const std::vector<Value>& values);
   [[nodiscard]] bool is_proved(Preference preference) const;
 
@@ -114,8 +116,9 @@ class ChoiceSearch {
   std::size_t most_at_a_time_ = 0;  ///< 0: no bound
   std::vector<Value> accepted_;
   std::set<Value> accepted_set_;
-  std::set<Value> refused_;      ///< a question that held it was refused
-  std::set<Value> passed_over_;  ///< it stood before what was chosen, in mode client
+  std::vector<Value> own_answers_;  ///< those of them that answered a question of this search, in that order
+  std::set<Value> refused_;         ///< a question that held it was refused
+  std::set<Value> passed_over_;     ///< it stood before what was chosen, in mode client
   std::vector<Answered> answers_;
   std::map<unsigned, Open> open_;
   std::vector<Open> cut_once_;

@@ -76,10 +76,17 @@ RC_GTEST_PROP(ChoiceSearch, FindsExactlyWhatIsAccepted, ()) {
   const auto room = *rc::gen::inRange<std::size_t>(1, 12);
   ChoiceSearch search(
       candidates, [&](std::uint16_t value, const ChoiceSearch&) { return value % 100 < guess ? 0.9 : 0.1; });
+  bool told = false;
+  for (auto known = *rc::gen::inRange(0, 3); known > 0; --known) {
+    const auto offered = some_of(candidates, 7, *rc::gen::arbitrary<unsigned>());
+    if (const auto chosen = server.choose(offered)) search.knows(offered, *chosen);
+    told = true;
+  }
   const auto result = run(search, server, room);
   RC_ASSERT(sorted(result.accepted) == sorted(server.accepts));
   RC_ASSERT(result.is_complete);
-  if (server.accepts.size() >= 2) RC_ASSERT(result.preference == server.preference);
+  const bool is_clear = server.accepts.size() >= 2 && (!told || result.preference != Preference::unknown);
+  if (is_clear) RC_ASSERT(result.preference == server.preference);
   if (result.preference == Preference::server) RC_ASSERT(result.accepted == server.accepts);
 }
 
@@ -113,6 +120,21 @@ TEST(ChoiceSearch, WhatIsKnownSavesAQuestion) {
     const auto result = run(search, server, 8);
     EXPECT_EQ(sorted(result.accepted), sorted(server.accepts));
     EXPECT_EQ(result.preference, preference);
+    EXPECT_LE(result.connections, server.accepts.size() + 1);
+  }
+}
+
+// Cells that offered less have seen values whose place in the server's order they do not tell.
+TEST(ChoiceSearch, WhatIsKnownHasNoPlaceInTheServersOrder) {
+  FakeServer server;
+  server.accepts = {7, 3, 30, 11, 2, 25};
+  for (const auto& first : {Values{2, 11, 30}, Values{25}}) {
+    ChoiceSearch search(numbers(40));
+    search.knows({40, 7, 3, 30}, 7);
+    search.knows(first, *server.choose(first));
+    const auto result = run(search, server, 1);
+    EXPECT_EQ(result.accepted, server.accepts);
+    EXPECT_EQ(result.preference, Preference::server);
     EXPECT_LE(result.connections, server.accepts.size() + 1);
   }
 }

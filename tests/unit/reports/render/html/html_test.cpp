@@ -170,6 +170,16 @@ TEST(Html, ManyClientsGoDownAndEndpointsAcross) {
   EXPECT_THAT(page, HasSubstr("<th scope=\"col\">587 starttls</th>"));
 }
 
+TEST(Html, TellsWhatAnEndpointAccepts) {
+  auto host = samples::surveyed();
+  host.endpoints.front().survey->versions[3].suites.gap = "<script>alert(1)</script>";
+  const auto page = page_of({host});
+  EXPECT_THAT(page, HasSubstr("What is accepted at 25 plain"));
+  EXPECT_THAT(page, HasSubstr("<li>TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256</li>"));
+  EXPECT_THAT(page, HasSubstr("not known: &lt;script&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("<script>alert(1)")));
+}
+
 TEST(Html, WhatDocumentsSayOfAnotherHostIsOneRowForAllHosts) {
   auto other = samples::modern_provider();
   other.host = "mail.example.org";
