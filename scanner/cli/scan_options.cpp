@@ -86,7 +86,7 @@ void Table::add_conversation(ScanOptions& into) {
   conversation_.add_options()  //
       ("ciphers", po::bool_switch(&into.ciphers),
        "then ask each TLS endpoint for everything that it accepts: cipher suites of each version and whose "
-       "order decides, groups, signature schemes, extensions; about a connection each");
+       "order decides, groups, signature schemes, extensions; fifty to two hundred connections");
   add_envelope_options(conversation_, into);
 }
 
