@@ -49,25 +49,23 @@ bool ChoiceSearch::done() const {
 
 ChoiceSearch::Question ChoiceSearch::ask(std::vector<Value> offered, bool leads) {
   if (most_at_a_time_ > 0 && offered.size() > most_at_a_time_) offered.resize(most_at_a_time_);
-  const unsigned id = next_id_++;
-  ++asked_;
-  open_.emplace(id, Open{offered, leads});
-  return {id, std::move(offered)};
+  return put(Open{std::move(offered), leads});
 }
 
-std::optional<ChoiceSearch::Question> ChoiceSearch::next(std::size_t room) {
-  if (open_.size() >= room || !gap_.empty()) return std::nullopt;
+ChoiceSearch::Question ChoiceSearch::put(Open open) {
+  const unsigned id = asked_++;
+  return {id, open_.emplace(id, std::move(open)).first->second.offered};
+}
+
+std::optional<ChoiceSearch::Question> ChoiceSearch::next(std::size_t concurrency) {
+  if (open_.size() >= concurrency || !gap_.empty()) return std::nullopt;
   if (!cut_once_.empty()) {
     Open again = std::move(cut_once_.back());
     cut_once_.pop_back();
     again.again = true;
-    const unsigned id = next_id_++;
-    ++asked_;
-    auto offered = again.offered;
-    open_.emplace(id, std::move(again));
-    return Question{id, std::move(offered)};
+    return put(std::move(again));
   }
-  return mode_ == Mode::client ? next_led(room) : next_in_turn();
+  return mode_ == Mode::client ? next_led(concurrency) : next_in_turn();
 }
 
 /// While it is not known whose order decides, what is accepted is offered again, at the end of a list that
@@ -94,12 +92,12 @@ ChoiceSearch::Value ChoiceSearch::chosen_among_most() const {
 
 /// The client's order decides: whatever leads and is accepted is the answer. Beside the questions that a
 /// likely value leads, one at a time looks among the unlikely ones.
-std::optional<ChoiceSearch::Question> ChoiceSearch::next_led(std::size_t room) {
+std::optional<ChoiceSearch::Question> ChoiceSearch::next_led(std::size_t concurrency) {
   auto left = undecided();
   // The first answer may be that there is nothing here.
   if (left.empty() || (accepted_.empty() && !open_.empty())) return std::nullopt;
   const bool is_alone = open_.empty();
-  if (room > 1 && likelihood_ && !accepted_.empty()) {
+  if (concurrency > 1 && likelihood_ && !accepted_.empty()) {
     const bool is_explored = std::ranges::any_of(open_, [](const auto& one) { return !one.second.leads; });
     const auto lead = likely_lead();
     const bool has_company = !is_alone || lead.has_value();
@@ -152,13 +150,13 @@ std::optional<ChoiceSearch::Value> ChoiceSearch::likely_lead() const {
   if (!likelihood_) return std::nullopt;
   std::optional<Value> best;
   double highest = limits::least_likelihood_to_lead;
+  const auto leading = leads();
   for (const Value value : candidates_) {
     if (holds(value) || refused_.contains(value) || passed_over_.contains(value)) continue;
-    const bool leads =
-        std::ranges::any_of(open_, [&](const auto& one) { return one.second.offered.front() == value; });
+    const bool leads_already = std::ranges::find(leading, value) != leading.end();
     const bool may_be_found =
         std::ranges::any_of(open_, [&](const auto& one) { return one.second.explores.contains(value); });
-    if (leads || may_be_found) continue;
+    if (leads_already || may_be_found) continue;
     const double likelihood = likelihood_(value, *this);
     if (likelihood <= highest) continue;
     highest = likelihood;
@@ -262,7 +260,6 @@ void ChoiceSearch::refused(unsigned id) {
     most_at_a_time_ = limits::values_of_a_short_offer;
     return;
   }
-  if (is_first && !took_everything_ && !is_known_to_be_accepted) took_everything_ = std::nullopt;
   for (const Value value : offered) {
     if (!holds(value)) refused_.insert(value);
   }
@@ -306,6 +303,8 @@ Preference ChoiceSearch::preference() const {
   const bool by_server = was_contradicted_ || is_proved(Preference::server);
   const bool by_client = is_proved(Preference::client);
   if (by_server && by_client) return Preference::mixed;
+  // Of lists that were offered in parts only the order within each part is known.
+  if (most_at_a_time_ > 0) return by_client ? Preference::client : Preference::unknown;
   if (by_server) return Preference::server;
   if (by_client) return Preference::client;
   if (accepted_.size() < 2 || mode_ == Mode::unknown) return Preference::unknown;

@@ -3,20 +3,21 @@
 //
 //   ChoiceSearch search(candidates, likelihood);
 //   while (!search.done()) {
-//     while (auto ask = search.next(room)) …offer ask->offered…   // up to `room` at a time
+//     while (auto ask = search.next(concurrency)) …offer ask->offered…   // up to `concurrency` at a time
 //     search.chose(id, value) / refused(id) / cut(id) / unanswered(id, why)
 //   }
 //
-// Each question that is answered shows a value not known before, until one is refused: k values cost k + 1
-// questions, and one more where the server's order decides and no other connection has told anything. Where
-// the client's order decides, questions run side by side, each led by a value that is likely to be accepted;
-// a guess that fails may cost a question, though what stood before the answer is then unlikely. Where the
-// server's order decides, each question waits for the one before it. Which of the two it is, the first
-// answers tell: they come to offers in opposite directions. The last question is refused with everything in
-// it that was not accepted, whatever was guessed before.
+// Each question that is answered shows a value not known before, until one is refused: one at a time, k
+// values cost k + 1 questions, and one more where the server's order decides and no other connection has told
+// anything. Where the client's order decides, questions run side by side, each led by a value that is likely
+// to be accepted; a guess that fails may cost a question, though what stood before the answer is then
+// unlikely. Where the server's order decides, each question waits for the one before it. Which of the two it
+// is, the second answer tells: it comes to an offer that runs the other way. The last question is refused
+// with everything in it that was not accepted, whatever was guessed before.
 //
 // A connection that is cut without an alert is asked for again; cut twice, it is a refusal. A first question
-// that is refused although something is known to be accepted was too long: shorter ones follow.
+// that is refused although something is known to be accepted was too long: shorter ones follow, which tell no
+// order.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +51,8 @@ class ChoiceSearch {
   /// Another connection was offered this and chose that.
   void knows(std::vector<Value> offered, Value chosen);
 
-  /// Nothing where nothing is to be asked now. `room`: how many may be under way, this one included.
-  [[nodiscard]] std::optional<Question> next(std::size_t room);
+  /// Nothing where nothing is to be asked now. `concurrency`: how many may be under way, this one included.
+  [[nodiscard]] std::optional<Question> next(std::size_t concurrency);
 
   void chose(unsigned id, Value value);
   void refused(unsigned id);
@@ -100,7 +101,8 @@ class ChoiceSearch {
   [[nodiscard]] Question explore(std::vector<Value> left);
   [[nodiscard]] bool has_unexplored(const std::vector<Value>& left) const;
   [[nodiscard]] Question ask(std::vector<Value> offered, bool leads);
-  [[nodiscard]] std::optional<Question> next_led(std::size_t room);
+  [[nodiscard]] Question put(Open open);
+  [[nodiscard]] std::optional<Question> next_led(std::size_t concurrency);
   [[nodiscard]] std::optional<Question> next_in_turn();
   [[nodiscard]] Value chosen_among_most() const;
   void learn(const std::vector<Value>& offered, Value value);
@@ -122,7 +124,6 @@ class ChoiceSearch {
   std::vector<Answered> answers_;
   std::map<unsigned, Open> open_;
   std::vector<Open> cut_once_;
-  unsigned next_id_ = 0;
   unsigned asked_ = 0;
   bool was_answered_ = false;
   bool was_contradicted_ = false;

@@ -26,8 +26,8 @@ bool has_alert(const TlsFacts& facts, std::uint8_t description) {
   });
 }
 
-std::optional<Line::Asked> SearchLine::next(std::size_t room) {
-  auto question = task_.search.next(room);
+std::optional<Line::Asked> SearchLine::next(std::size_t concurrency) {
+  auto question = task_.search.next(concurrency);
   if (!question) return std::nullopt;
   offered_[question->id] = question->offered;
   return Asked{question->id, task_.offer(question->offered), task_.depth};
@@ -48,8 +48,8 @@ void SearchLine::answered(unsigned id, const Outcome& outcome) {
   }
 }
 
-std::optional<Line::Asked> SingleLine::next(std::size_t room) {
-  if (is_open_ || is_over_ || room == 0) return std::nullopt;
+std::optional<Line::Asked> SingleLine::next(std::size_t concurrency) {
+  if (is_open_ || is_over_ || concurrency == 0) return std::nullopt;
   is_open_ = true;
   return Asked{asked_++, offer_, depth_};
 }

@@ -37,7 +37,7 @@ class Line {
     TlsDepth depth;
   };
   virtual ~Line() = default;
-  [[nodiscard]] virtual std::optional<Asked> next(std::size_t room) = 0;
+  [[nodiscard]] virtual std::optional<Asked> next(std::size_t concurrency) = 0;
   virtual void answered(unsigned id, const Outcome& outcome) = 0;
   [[nodiscard]] virtual bool done() const = 0;
 };
@@ -55,7 +55,7 @@ class SearchLine final : public Line {
   };
   explicit SearchLine(Task task) : task_(std::move(task)) {}
 
-  [[nodiscard]] std::optional<Asked> next(std::size_t room) override;
+  [[nodiscard]] std::optional<Asked> next(std::size_t concurrency) override;
   void answered(unsigned id, const Outcome& outcome) override;
   [[nodiscard]] bool done() const override { return task_.search.done(); }
   [[nodiscard]] const ChoiceSearch& search() const { return task_.search; }
@@ -71,7 +71,7 @@ class SingleLine final : public Line {
   SingleLine(tls::Offer offer, TlsDepth depth, std::function<void(const Outcome&)> read)
       : offer_(std::move(offer)), depth_(depth), read_(std::move(read)) {}
 
-  [[nodiscard]] std::optional<Asked> next(std::size_t room) override;
+  [[nodiscard]] std::optional<Asked> next(std::size_t concurrency) override;
   void answered(unsigned id, const Outcome& outcome) override;
   [[nodiscard]] bool done() const override { return is_over_; }
 

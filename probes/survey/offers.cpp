@@ -33,7 +33,7 @@ bool is_key_encapsulation(std::uint16_t value) {
   return value >= first && value < first_explicit_curve;
 }
 
-/// RFC 8446 4.2.3, RFC 8734: SHA-1, DSA and PKCS #1 v1.5 are for certificates only.
+/// RFC 8446 4.2.3: SHA-1, DSA and PKCS #1 v1.5 are for certificates only.
 bool is_of_tls13(std::uint16_t value) {
   const bool is_old_pair = (value >> 8) <= 0x06;
   return !is_old_pair || value == scheme::ecdsa_secp256r1_sha256 || value == scheme::ecdsa_secp384r1_sha384 ||
@@ -45,7 +45,7 @@ bool is_curve_of_tls12_only(std::uint16_t value) {
   return is_old || value >= 0xff01;
 }
 
-/// RFC 8734, RFC 9367: made for TLS 1.3.
+/// RFC 8734.
 bool is_curve_of_tls13_only(std::uint16_t value) { return value >= 31 && value <= 33; }
 
 tls::OfferedExtension schemes_for_certificates(const Values& schemes) {
@@ -57,13 +57,6 @@ tls::OfferedExtension schemes_for_certificates(const Values& schemes) {
 tls::Offer make_offer(const Parts& parts) {
   const bool is_tls13 = parts.versions.front() >= version::tls13;
   const std::uint16_t oldest = parts.versions.back();
-  const auto schemes_of = [&] {
-    auto all = schemes_of_tls12();
-    for (const std::uint16_t value : schemes_of_tls13()) {
-      if (std::ranges::find(all, value) == all.end()) all.push_back(value);
-    }
-    return all;
-  };
   tls::Offer offer;
   offer.record_version = version::tls10;
   offer.legacy_version = std::min(parts.versions.front(), version::tls12);
@@ -75,13 +68,13 @@ tls::Offer make_offer(const Parts& parts) {
   if (oldest <= version::tls12) offer.extensions.push_back(clients::ec_point_formats());
   if (parts.versions.front() >= version::tls12)
     offer.extensions.push_back(
-        clients::signature_algorithms(parts.schemes.empty() ? schemes_of() : parts.schemes));
+        clients::signature_algorithms(parts.schemes.empty() ? schemes_of_tls12() : parts.schemes));
   offer.extensions.push_back(clients::status_request());
   if (oldest <= version::tls12) offer.extensions.push_back(clients::renegotiation_info());
   if (!is_tls13) return offer;
   offer.session_id_bytes = 32;  // RFC 8446 D.4
   offer.key_share_groups = parts.shares;
-  offer.extensions.push_back(schemes_for_certificates(schemes_of()));
+  offer.extensions.push_back(schemes_for_certificates(schemes_of_tls12()));
   offer.extensions.push_back(clients::supported_versions(parts.versions));
   offer.extensions.push_back(clients::key_share());
   return offer;

@@ -28,7 +28,8 @@ struct Parts {
 /// Groups that a ServerKeyExchange up to TLS 1.2 may name, resp. that TLS 1.3 knows; usual ones first.
 [[nodiscard]] Values groups_up_to_tls12();
 [[nodiscard]] Values groups_of_tls13();
-/// Schemes that may sign a ServerKeyExchange of TLS 1.2, resp. a CertificateVerify of TLS 1.3.
+/// Schemes that may sign a ServerKeyExchange of TLS 1.2 or a certificate: all of them. Resp. a
+/// CertificateVerify of TLS 1.3.
 [[nodiscard]] Values schemes_of_tls12();
 [[nodiscard]] Values schemes_of_tls13();
 

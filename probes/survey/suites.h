@@ -10,12 +10,27 @@
 #include <vector>
 
 #include "probes/survey/choice_search.h"
+#include "probes/tls/keys/suite.h"
 
 namespace smtpmatrix::survey {
 
 /// Every one of the registry that may be chosen at this version: those that we can complete first, strongest
 /// first, then by number. No signalling values.
 [[nodiscard]] std::vector<std::uint16_t> suites_at(std::uint16_t version);
+
+/// Those of them that we can complete and that `is_wanted`, a predicate of tls::Suite.
+[[nodiscard]] std::vector<std::uint16_t> completed(const std::vector<std::uint16_t>& suites,
+                                                   const auto& is_wanted) {
+  std::vector<std::uint16_t> chosen;
+  for (const std::uint16_t code : suites) {
+    const tls::Suite* const suite = tls::find_suite(code);
+    if (suite != nullptr && is_wanted(*suite)) chosen.push_back(code);
+  }
+  return chosen;
+}
+[[nodiscard]] inline std::vector<std::uint16_t> completed(const std::vector<std::uint16_t>& suites) {
+  return completed(suites, [](const tls::Suite&) { return true; });
+}
 
 /// "ECDHE_RSA" and "AES_128_GCM_SHA256" of TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; in TLS 1.3 there is no
 /// first.

@@ -2,7 +2,7 @@
 // and their order, groups, signature schemes, what it tolerates, what it knows. Pure: it hands out hellos and
 // is told what they met.
 //
-//   Survey survey(known, room);
+//   Survey survey(known, concurrency);
 //   for (const Question& question : survey.take_ready()) …a connection that offers question.offer…
 //   survey.answered(question.id, observation);      // or gave_up(); then take_ready() again
 //   if (survey.done()) facts = survey.facts();
@@ -11,8 +11,6 @@
 // signature of TLS 1.3 needs: hellos cost the server little and us less.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,10 +40,12 @@ struct Known {
 /// Adds what one connection saw that offered these suites.
 void note(Known& known, const std::vector<std::uint16_t>& offered, const Observation& seen);
 
+class Inquiry;
+
 class Survey {
  public:
-  /// `room`: questions under way at a time.
-  Survey(Known known, std::size_t room);
+  /// `concurrency`: questions under way at a time.
+  Survey(Known known, std::size_t concurrency);
   ~Survey();
   Survey(Survey&&) noexcept;
   Survey& operator=(Survey&&) noexcept;
@@ -58,8 +58,7 @@ class Survey {
   [[nodiscard]] SurveyFacts facts() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Inquiry> inquiry_;
 };
 
 }  // namespace smtpmatrix::survey

@@ -48,6 +48,24 @@ std::string remark(const Choices& choices) {
   return text + "not all was asked: " + choices.gap;
 }
 
+/// "; by key exchange ECDHE_RSA 12, RSA 10"; empty in TLS 1.3, whose suites name none.
+std::string key_exchanges_of(const std::vector<std::string>& suites) {
+  std::vector<std::pair<std::string_view, unsigned>> counts;
+  for (const std::string_view suite : suites) {
+    const auto end = suite.find("_WITH_");
+    if (end == std::string_view::npos) continue;
+    auto name = suite.substr(0, end);
+    if (name.starts_with("TLS_")) name.remove_prefix(4);
+    auto known = std::ranges::find(counts, name, &std::pair<std::string_view, unsigned>::first);
+    if (known == counts.end()) known = counts.insert(known, {name, 0});
+    ++known->second;
+  }
+  std::string text;
+  for (const auto& [name, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "; by key exchange " : ", ", name, count);
+  return text;
+}
+
 class SurveyRows {
  public:
   [[nodiscard]] std::vector<SurveyRow> of(const SurveyFacts& facts) {
@@ -80,10 +98,14 @@ class SurveyRows {
     add(name, fmt::format("{} suite{}{}{}", accepted.size(), accepted.size() == 1 ? "" : "s",
                           order.empty() ? "" : ", ", order));
     std::ranges::transform(accepted, std::back_inserter(rows_.back().items), iana::cipher_suite_name);
+    rows_.back().text += key_exchanges_of(rows_.back().items);
   }
 
   void add_choices(std::string_view label, const Choices& choices, std::string (*name)(std::uint16_t)) {
-    if (choices.accepted.empty()) return;
+    if (choices.accepted.empty()) {
+      if (!choices.gap.empty()) add(label, fmt::format("not known: {}", choices.gap));
+      return;
+    }
     std::vector<std::string> names;
     std::ranges::transform(choices.accepted, std::back_inserter(names), name);
     const auto order = remark(choices);
@@ -103,6 +125,8 @@ class SurveyRows {
     add_group("Has not", false, Answer::no);
     add_group("Answers", true, Answer::yes);
     add_group("Does not answer", true, Answer::no);
+    add_group("Not known", false, Answer::unknown);
+    add_group("Not known, if answered", true, Answer::unknown);
   }
 
   void add_chain(const ChainOfKind& one) {
@@ -161,15 +185,6 @@ std::vector<SurveyTable> make_survey_tables(const HostReport& host) {
     tables.push_back(std::move(one.table));
   }
   return tables;
-}
-
-std::string places_text(const SurveyTable& table, const std::string& host) {
-  std::vector<std::string> places;
-  for (const auto& endpoint : table.endpoints) {
-    places.push_back(fmt::format("{} {}{}", endpoint.port, to_string(endpoint.mode),
-                                 endpoint.address == host ? "" : fmt::format(" at {}", endpoint.address)));
-  }
-  return fmt::format("{}", fmt::join(places, ", "));
 }
 
 }  // namespace smtpmatrix::reports

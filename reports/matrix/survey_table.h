@@ -22,7 +22,5 @@ struct SurveyTable {
 
 /// Empty where nothing was asked.
 [[nodiscard]] std::vector<SurveyTable> make_survey_tables(const HostReport& host);
-/// "587 starttls, 25 starttls at 192.0.2.1".
-[[nodiscard]] std::string places_text(const SurveyTable& table, const std::string& host);
 
 }  // namespace smtpmatrix::reports

@@ -60,7 +60,7 @@ class TextRenderer final : public Renderer {
     print_part(device_lines(device_table, style_, width_));
     print_part(device_reason_lines(device_table, style_, width_));
     print_part(finding_lines(host.findings, style_, width_));
-    print_part(survey_lines(host, style_, width_));
+    print_part(survey_lines(host, table.several_addresses, style_, width_));
     if (trace_) print_part(trace_lines(host.cells, style_, width_));
     for (const auto& part : closing_.add(host)) print_part(part);
     line("");

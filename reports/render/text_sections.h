@@ -27,7 +27,8 @@ using Lines = std::vector<std::string>;
 [[nodiscard]] Lines alternative_lines(const Alternative& alternative, std::size_t number, bool steps_are_told,
                                       const Style& style, std::size_t width);
 /// With --ciphers: suites, groups, schemes and traits of each endpoint; those that are alike together.
-[[nodiscard]] Lines survey_lines(const HostReport& host, const Style& style, std::size_t width);
+[[nodiscard]] Lines survey_lines(const HostReport& host, bool with_address, const Style& style,
+                                 std::size_t width);
 /// Every conversation that was held, line by line.
 [[nodiscard]] Lines trace_lines(const std::vector<Cell>& cells, const Style& style, std::size_t width);
 

@@ -14,7 +14,7 @@ void SurveyJobs::note(const std::vector<std::uint16_t>& offered, const Observati
 
 void SurveyJobs::begin() {
   for (auto& [endpoint, known] : std::exchange(known_, {}))
-    jobs_.push_back({endpoint, survey::Survey(std::move(known), room_)});
+    jobs_.push_back({endpoint, survey::Survey(std::move(known), concurrency_)});
 }
 
 std::vector<Task> SurveyJobs::take_ready() {

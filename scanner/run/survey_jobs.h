@@ -13,8 +13,8 @@ namespace smtpmatrix::scanner {
 
 class SurveyJobs {
  public:
-  /// `room`: questions under way at one endpoint.
-  SurveyJobs(bool is_wanted, std::size_t room) : is_wanted_(is_wanted), room_(room) {}
+  /// `concurrency`: questions under way at one endpoint.
+  SurveyJobs(bool is_wanted, std::size_t concurrency) : is_wanted_(is_wanted), concurrency_(concurrency) {}
 
   /// What a cell's connection saw that offered these suites.
   void note(const std::vector<std::uint16_t>& offered, const Observation& seen);
@@ -45,7 +45,7 @@ class SurveyJobs {
   };
 
   bool is_wanted_;
-  std::size_t room_;
+  std::size_t concurrency_;
   std::map<Endpoint, survey::Known> known_;
   std::vector<Job> jobs_;
   std::map<Probe, Asked> asked_;

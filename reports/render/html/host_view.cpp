@@ -146,7 +146,10 @@ void put_surveys(Data& to, const HostReport& host) {
       rows.push_back(one);
     }
     auto survey = object();
-    put(survey, "survey_places", places_text(table, host.host));
+    std::vector<std::string> places;
+    for (const auto& endpoint : table.endpoints)
+      places.push_back(place_text(endpoint, has_several_addresses(host)));
+    put(survey, "survey_places", fmt::format("{}", fmt::join(places, ", ")));
     survey.set("survey_rows", rows);
     surveys.push_back(survey);
   }

@@ -212,28 +212,28 @@ def trust(program, directory):
 def ciphers(program, directory):
     """--ciphers finds the suites that sslscan finds, in the server's order where there is one, and what else the
     server was told to accept."""
-    for server_type in (Postfix, Exim):
+    # Exim keeps a connection whose handshake broke off for half a second, so one at a time it would take minutes.
+    for server_type, at_a_time, spare in ((Postfix, 1, 0), (Exim, 8, 3)):
         folder = os.path.join(directory, server_type.__name__.lower())
         os.makedirs(folder)
         with bench(program, folder, server_type) as lab:
             for service in ("all", "modern", "legacy", "tls13"):
-                survey = scan_ciphers(lab, service)
+                survey = scan_ciphers(lab, service, at_a_time)
                 theirs = sslscan(lab.server.address, lab.server.ports[service], "--starttls-smtp")
                 same_suites(f"{server_type.__name__} {service}", suites(survey), theirs)
                 for one in survey["versions"]:
                     told = one["suites"]
                     expect(f"{service} {one['version']}: complete", told["complete"] or not told["connections"], True)
-                    if told["connections"] > len(told["accepted"]) + 1:
+                    if told["connections"] > len(told["accepted"]) + 1 + spare:
                         raise Failure(f"{service} {one['version']}: {len(told['accepted'])} suites cost "
-                                      f"{told['connections']} connections, one at a time")
-            if server_type is Exim:
-                continue
-            a_server_that_is_told(lab, folder)
+                                      f"{told['connections']} connections, {at_a_time} at a time")
+            if server_type is Postfix:
+                a_server_that_is_told(lab, folder)
 
 
-def scan_ciphers(lab, service, *options):
-    options += ("--ciphers", "--until", "tls", "--per-host", "1")
-    return survey_of(lab.scan(*options, services=[service], mode="starttls").report)
+def scan_ciphers(lab, service, at_a_time):
+    return survey_of(lab.scan("--ciphers", "--until", "tls", "--per-host", str(at_a_time), services=[service],
+                              mode="starttls").report)
 
 
 def same_suites(what, ours, theirs):
@@ -258,7 +258,7 @@ def a_server_that_is_told(lab, folder):
         expect("… by sslscan", sslscan(address, port)["TLS 1.2"], wanted)
         expect("curves", sorted(names(survey["groups_tls12"])), ["secp384r1", "x25519"])
         expect("kinds of certificate", [(one["kind"], one["certificate"]["chain"][0]["key_algorithm"])
-                                        for one in survey["chains"]], [("rsa", "RSA"), ("ecdsa", "ECDSA")])
+                                        for one in survey["chains"]], [("ecdsa", "ECDSA"), ("rsa", "RSA")])
         traits = survey["traits"]
         expect("traits", {name: traits[name] for name in ("client_certificate", "session_ticket", "compression",
                                                           "secure_renegotiation", "extended_master_secret")},

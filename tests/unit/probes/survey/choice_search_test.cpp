@@ -195,6 +195,17 @@ TEST(ChoiceSearch, AServerThatReadsNoLongList) {
   EXPECT_TRUE(result.is_complete);
 }
 
+TEST(ChoiceSearch, ListsThatAreOfferedInPartsTellNoOrderOfTheServers) {
+  FakeServer server;
+  server.accepts = {200, 5, 90, 130, 17};
+  server.reads_at_most = 100;
+  ChoiceSearch search(numbers(250));
+  search.knows({5}, 5);
+  const auto result = run(search, server, 1);
+  EXPECT_EQ(result.accepted, sorted(server.accepts));
+  EXPECT_EQ(result.preference, Preference::unknown);
+}
+
 TEST(ChoiceSearch, ACutIsAskedForAgainAndThenBelieved) {
   ChoiceSearch search(numbers(3));
   auto question = search.next(1);

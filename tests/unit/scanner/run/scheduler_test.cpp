@@ -1,9 +1,6 @@
-#include "scanner/run/scheduler.h"
-
 #include <gmock/gmock.h>
-#include <set>
 
-#include "tests/unit/scanner/run/fake_driver.h"
+#include "tests/unit/scanner/run/scheduler_fixture.h"
 
 namespace smtpmatrix::scanner {
 namespace {
@@ -15,79 +12,6 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
-
-class ZeroRandom final : public Random {
- public:
-  void fill(std::span<std::uint8_t> bytes) override { std::ranges::fill(bytes, std::uint8_t{0}); }
-};
-
-class SchedulerTest : public ::testing::Test {
- protected:
-  SchedulerTest() {
-    for (const char* id : {"tls1.0", "tls1.2", "tls1.3"}) settings_.clients.push_back(*clients::find(id));
-    settings_.modes = {Mode::starttls};
-    settings_.ports = {587};
-  }
-
-  void run(FakeDriver& driver, std::vector<std::string> targets) {
-    std::size_t next = 0;
-    const TargetSource source = [&]() -> std::optional<Target> {
-      if (next == targets.size()) return std::nullopt;
-      const std::string& text = targets[next++];
-      return text.starts_with("mx ") ? parse_mx_domain(text.substr(3)).value() : parse_target(text).value();
-    };
-    ScanEvents events;
-    events.on_cell = [this](const reports::Cell& cell) { cells_.push_back(cell); };
-    events.on_host = [this](const FinishedHost& host) {
-      hosts_.push_back(host.host);
-      keys_.push_back(host.key);
-      handed_over_ += host.cells.size();
-      for (const auto& [endpoint, facts] : host.surveys) surveys_[endpoint] = facts;
-      abandoned_ += host.was_abandoned ? 1 : 0;
-    };
-    events.is_known = [this](const std::string& key) { return known_.contains(key); };
-    events.on_login = [this](LoginEvent event) {
-      logins_begun_ += event == LoginEvent::begun ? 1 : 0;
-      logins_refused_ += event == LoginEvent::refused ? 1 : 0;
-      logins_over_ += event == LoginEvent::over ? 1 : 0;
-    };
-    events.on_progress = [this](const Progress& progress) { progress_ = progress; };
-    ZeroRandom random;
-    Scheduler scheduler(source, settings_, events, driver, random, settings_.concurrency);
-    driver.listen(scheduler);
-    driver.after([&] { scheduler.start(); });
-    if (stop_after_) driver.after([&] { scheduler.stop(stop_by_deadline_); }, *stop_after_);
-    driver.run();
-    result_ = scheduler.result();
-    looks_ = scheduler.agenda().looks();
-    EXPECT_TRUE(driver.finished());
-    EXPECT_EQ(handed_over_, cells_.size());
-  }
-
-  std::map<std::string, std::string> outcomes() {
-    std::map<std::string, std::string> all;
-    for (const auto& cell : cells_)
-      all[cell.probe.client] = std::string(to_string(cell.outcome)) + " " + cell.reason_text;
-    return all;
-  }
-
-  ScanSettings settings_;
-  std::vector<reports::Cell> cells_;
-  std::map<Endpoint, SurveyFacts> surveys_;
-  std::vector<std::string> hosts_;
-  std::vector<std::string> keys_;
-  std::set<std::string> known_;
-  unsigned logins_begun_ = 0;
-  unsigned logins_refused_ = 0;
-  unsigned logins_over_ = 0;
-  std::size_t handed_over_ = 0;
-  std::size_t abandoned_ = 0;
-  Progress progress_;
-  ScanResult result_;
-  std::uint64_t looks_ = 0;
-  std::optional<int> stop_after_;
-  bool stop_by_deadline_ = false;
-};
 
 Observation works(const Probe& probe, std::size_t /*open*/) { return worked(probe); }
 
@@ -554,61 +478,6 @@ TEST_F(SchedulerTest, nothing_is_concluded_where_every_hello_is_cut) {
   run(driver, {"192.0.2.1"});
   EXPECT_THAT(outcomes(), Each(Pair(_, "failed connection_closed")));
   EXPECT_EQ(driver.opened.size(), 3U);
-}
-
-/// Answers cells; and every hello of a survey with an alert.
-Observation surveyed(const Probe& probe) {
-  if (!probe.client.starts_with("survey/")) {
-    auto seen = worked(probe);
-    seen.tls->cipher_suite = 0xc030;
-    return seen;
-  }
-  auto seen = stopped(probe, Stage::tls, Reason::tls_alert);
-  seen.tls.emplace();
-  seen.reached = Stage::starttls;
-  seen.tls->alerts.push_back({.level = 2, .description = 40, .sent_by = Sender::server});
-  return seen;
-}
-
-TEST_F(SchedulerTest, ASurveyFollowsTheCellsAndItsConnectionsCount) {
-  settings_.survey = true;
-  settings_.per_host = 3;
-  FakeDriver driver([](const Probe& probe, std::size_t) { return surveyed(probe); });
-  run(driver, {"192.0.2.7"});
-  EXPECT_EQ(cells_.size(), 3U);
-  ASSERT_EQ(surveys_.size(), 1U);
-  const auto& [endpoint, facts] = *surveys_.begin();
-  EXPECT_EQ(endpoint.mode, Mode::starttls);
-  EXPECT_GT(facts.connections, 4U);
-  EXPECT_EQ(result_.connections, cells_.size() + facts.connections);
-  EXPECT_LE(driver.peak_at_one_address, 3U);
-  const auto first = std::ranges::find_if(
-      driver.opened, [](const Probe& probe) { return probe.client.starts_with("survey/"); });
-  EXPECT_TRUE(std::none_of(first, driver.opened.end(),
-                           [](const Probe& probe) { return !probe.client.starts_with("survey/"); }));
-  for (const auto& one : facts.versions) {
-    EXPECT_EQ(one.suites.is_complete, one.version >= 0x0301) << one.version;
-  }
-}
-
-TEST_F(SchedulerTest, ASurveyThatIsCutShortIsHandedOverWithWhatIsMissing) {
-  settings_.survey = true;
-  FakeDriver driver([](const Probe& probe, std::size_t) { return surveyed(probe); });
-  stop_after_ = 25;
-  run(driver, {"192.0.2.7"});
-  EXPECT_EQ(hosts_.size(), 1U);
-  EXPECT_EQ(cells_.size(), 3U);
-  ASSERT_EQ(surveys_.size(), 1U);
-  const auto& versions = surveys_.begin()->second.versions;
-  EXPECT_TRUE(
-      std::ranges::any_of(versions, [](const VersionSurvey& one) { return !one.suites.gap.empty(); }));
-}
-
-TEST_F(SchedulerTest, AnEndpointWithoutTlsIsNotSurveyed) {
-  settings_.survey = true;
-  FakeDriver driver([](const Probe& probe, std::size_t) { return told_ehlo(probe, false); });
-  run(driver, {"192.0.2.7"});
-  EXPECT_TRUE(surveys_.empty());
 }
 
 }  // namespace
