@@ -54,8 +54,11 @@ class Relay:
         except OSError:
             client_writer.transport.abort()
             return
-        await asyncio.gather(self._carry(client_reader, server_writer, heard),
-                             self._carry(server_reader, client_writer, 0))
+        try:
+            await asyncio.gather(self._carry(client_reader, server_writer, heard),
+                                 self._carry(server_reader, client_writer, 0))
+        except asyncio.CancelledError:
+            pass  # the block is left while the connection is open
         for writer in (client_writer, server_writer):
             self._later(0, writer.close)
 

@@ -86,7 +86,7 @@ void Table::add_conversation(ScanOptions& into) {
   conversation_.add_options()  //
       ("ciphers", po::bool_switch(&into.ciphers),
        "then ask each TLS endpoint for everything that it accepts: cipher suites of each version and whose "
-       "order decides, groups, signature schemes, extensions; fifty to two hundred connections");
+       "order decides, groups, signature schemes, extensions; a hundred connections or so");
   add_envelope_options(conversation_, into);
 }
 
